@@ -1,0 +1,74 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Severity says how much a Diagnostic matters. The values are those of a KRM function result.
+type Severity string
+
+// An Error keeps a plan from being applied. A Warning is for a person to look at. Info says what
+// was done or why nothing was.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Info    Severity = "info"
+)
+
+// A Ref names an object, and where it was read when that is known.
+type Ref struct {
+	APIVersion string
+	Kind       string
+	Namespace  string
+	Name       string
+	File       string // path as the host gives it; empty when unknown
+	Document   int    // position of the document in File, counted from 0
+	Line       int    // line in what was read, counted from 1; 0 when unknown
+}
+
+// String writes the object as people say it: Deployment shop/cart.
+func (r Ref) String() string {
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + name
+	}
+	kind := r.Kind
+	if kind == "" {
+		kind = "object"
+	}
+	return strings.TrimSpace(kind + " " + name)
+}
+
+// A Diagnostic says one thing about one object and carries the edits that would settle it. One
+// without edits is only a remark.
+type Diagnostic struct {
+	Code     string   // stable and documented: "name-clash"
+	Severity Severity // Error, Warning or Info
+	Message  string   // one lower-case sentence, no full stop
+	Remedy   string   // what the reader can do about it; may be empty
+	Ref      Ref      // the object
+	Path     Path     // the field, from the object on
+	Edits    []Edit   // in order, each on what the one before left
+}
+
+// String writes the diagnostic on one line: object, field, what is wrong, what to do, code.
+//
+//	Deployment shop/cart: spec.template.spec.containers[1].name: duplicate "logs"; rename one of them [name-clash]
+func (d Diagnostic) String() string {
+	var b strings.Builder
+	b.WriteString(d.Ref.String())
+	if len(d.Path) > 0 {
+		b.WriteString(": " + d.Path.String())
+	}
+	b.WriteString(": " + d.Message)
+	if d.Remedy != "" {
+		b.WriteString("; " + d.Remedy)
+	}
+	return oneLine(fmt.Sprintf("%s [%s]", b.String(), d.Code))
+}
+
+// oneLine keeps text from the input from starting a line of its own.
+func oneLine(s string) string {
+	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(s)
+}

@@ -1,0 +1,177 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// A Rule decides what should change in one pod template. Plan must not modify t and must depend
+// on t alone. Its error is for a fault of the program; what is wrong with the manifest is a
+// Diagnostic.
+type Rule interface {
+	Name() string
+	Plan(t PodTemplate) ([]Diagnostic, error)
+}
+
+// A Plan is what rules want to say and to change, as data. Nothing is changed before Apply.
+type Plan struct {
+	diagnostics []Diagnostic
+	changes     []change
+}
+
+// A change holds the edits of one pod template, completed and in order.
+type change struct {
+	template PodTemplate
+	edits    []Edit
+}
+
+// NewPlan runs the rules in order over every template, each on what the one before left. It works
+// on copies and never modifies the objects behind the templates.
+func NewPlan(templates []PodTemplate, rules ...Rule) (*Plan, error) {
+	p := &Plan{}
+	for _, t := range templates {
+		if err := p.add(t, rules); err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Ref(), err)
+		}
+	}
+	return p, nil
+}
+
+// add plans one template.
+func (p *Plan) add(t PodTemplate, rules []Rule) error {
+	draft := draft{template: t, view: t}
+	for _, r := range rules {
+		ds, err := r.Plan(draft.view)
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", r.Name(), err)
+		}
+		for _, d := range ds {
+			d, err := draft.take(d)
+			if err != nil {
+				return fmt.Errorf("rule %s: %w", r.Name(), err)
+			}
+			p.diagnostics = append(p.diagnostics, d)
+		}
+	}
+	if len(draft.edits) > 0 {
+		p.changes = append(p.changes, change{template: t, edits: draft.edits})
+	}
+	return nil
+}
+
+// A draft is a template in the course of planning. The view is of a copy from the first edit on.
+type draft struct {
+	template PodTemplate
+	view     PodTemplate
+	edits    []Edit
+}
+
+// take carries out the edits of d on the copy and returns d with them completed. Edits below an
+// anchor or alias turn d into an error, for they would show in another place too.
+func (w *draft) take(d Diagnostic) (Diagnostic, error) {
+	if d.Ref == (Ref{}) {
+		d.Ref = w.template.ref
+	}
+	if len(d.Edits) > 0 && len(w.edits) == 0 {
+		w.view = w.template.on(Copy(w.template.object))
+	}
+	edits := make([]Edit, 0, len(d.Edits))
+	for _, e := range d.Edits {
+		done, err := e.apply(w.view.object.YNode())
+		if errors.Is(err, errShared) {
+			return sharedNode(d, e), nil
+		}
+		if err != nil {
+			return d, fmt.Errorf("planning %q: %w", d.Message, err)
+		}
+		edits = append(edits, done)
+	}
+	d.Edits = edits
+	w.edits = append(w.edits, edits...)
+	return d, nil
+}
+
+// CodeSharedNode is the code of the error for an edit below a YAML anchor or alias.
+const CodeSharedNode = "shared-node"
+
+func sharedNode(d Diagnostic, e Edit) Diagnostic {
+	return Diagnostic{
+		Code: CodeSharedNode, Severity: Error, Ref: d.Ref, Path: e.Path[:len(e.Path)-1],
+		Message: "cannot be changed here alone, it " + errShared.Error(),
+		Remedy:  "write it out in each place",
+	}
+}
+
+// Diagnostics returns what the rules said, in the order of the templates, then of the rules.
+func (p *Plan) Diagnostics() []Diagnostic { return slices.Clone(p.diagnostics) }
+
+// Empty says whether the plan changes nothing.
+func (p *Plan) Empty() bool { return len(p.changes) == 0 }
+
+// A Failure is an Error diagnostic as a Go error.
+type Failure struct{ Diagnostic Diagnostic }
+
+// Error returns the diagnostic on one line.
+func (f *Failure) Error() string { return f.Diagnostic.String() }
+
+// Err joins the Error diagnostics, each a *Failure, or returns nil when there are none.
+func (p *Plan) Err() error { return Failures(p.diagnostics) }
+
+// Failures joins the diagnostics of severity Error, each a *Failure, or returns nil when there are
+// none.
+func Failures(ds []Diagnostic) error {
+	var errs []error
+	for _, d := range ds {
+		if d.Severity == Error {
+			errs = append(errs, &Failure{Diagnostic: d})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Apply carries out all edits, or none: it refuses a plan with Error diagnostics, and when an
+// object was changed after planning it takes back what it did and returns an error.
+func (p *Plan) Apply() error {
+	if err := p.Err(); err != nil {
+		return err
+	}
+	for i, c := range p.changes {
+		if err := c.apply(c.template.object.YNode()); err != nil {
+			undone := (&Plan{changes: p.changes[:i]}).Invert().Apply()
+			return errors.Join(fmt.Errorf("%s: %w", c.template.ref, err), undone)
+		}
+	}
+	return nil
+}
+
+// apply carries out the edits on the object, or none of them.
+func (c change) apply(object *yaml.Node) error {
+	for i, e := range c.edits {
+		if _, err := e.apply(object); err != nil {
+			undone := change{edits: c.edits[:i]}.invert().apply(object)
+			return errors.Join(err, undone)
+		}
+	}
+	return nil
+}
+
+// Invert returns the plan that takes p back: applied after p, it restores what was there, node for
+// node. It has no diagnostics.
+func (p *Plan) Invert() *Plan {
+	out := &Plan{}
+	for _, c := range slices.Backward(p.changes) {
+		out.changes = append(out.changes, c.invert())
+	}
+	return out
+}
+
+func (c change) invert() change {
+	out := change{template: c.template}
+	for _, e := range slices.Backward(c.edits) {
+		out.edits = append(out.edits, e.Invert())
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// A PodTemplate is a view of one pod template inside an object: of a Deployment the value of
+// spec.template, of a Pod the Pod itself. It holds nodes, not copies.
+type PodTemplate struct {
+	object *yaml.RNode
+	path   Path
+	ref    Ref
+}
+
+// NewPodTemplate returns the view of the pod template at path in object, which ref names. The
+// object may be an entry of a list; paths start at it all the same.
+func NewPodTemplate(object *yaml.RNode, ref Ref, path Path) PodTemplate {
+	return PodTemplate{object: object, ref: ref, path: path}
+}
+
+// Ref names the object that holds the template.
+func (t PodTemplate) Ref() Ref { return t.ref }
+
+// Path returns the path of a field of the template, from the object on: Path("spec") of a
+// Deployment is spec.template.spec.
+func (t PodTemplate) Path(fields ...string) Path { return t.path.Field(fields...) }
+
+// Node returns the node at p in the object, or nil. It is the live node: rules must not write to
+// it.
+func (t PodTemplate) Node(p Path) *yaml.RNode { return p.Lookup(t.object) }
+
+// Labels returns the labels of the pod template, which are those of its pods, not of the workload
+// (K18). Values that are no strings are left out.
+func (t PodTemplate) Labels() map[string]string {
+	return stringMap(t.Node(t.Path("metadata", "labels")))
+}
+
+var errNoSpec = errors.New("no pod spec")
+
+// Spec reads the pod spec into a typed value. It is decoded afresh at each call: writing to it
+// changes nothing. Fields that the API types do not know are passed over, and a scalar that is not
+// of its type, such as the placeholder ${CPU}, reads as if it were absent. A field that is a list
+// where the API wants a mapping, or the like, is an error.
+func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
+	path := t.Path("spec")
+	n := t.Node(path)
+	if n.IsNil() {
+		return nil, fmt.Errorf("%s: %w", path, errNoSpec)
+	}
+	var spec corev1.PodSpec
+	if Decode(n, &spec) == nil {
+		return &spec, nil
+	}
+	spec = corev1.PodSpec{}
+	if err := decodeReadable(n, &spec); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &spec, nil
+}
+
+// on returns the same view of a copy of the object.
+func (t PodTemplate) on(object *yaml.RNode) PodTemplate {
+	t.object = object
+	return t
+}
+
+func stringMap(n *yaml.RNode) map[string]string {
+	out := map[string]string{}
+	if n.IsNil() {
+		return out
+	}
+	v, err := value(n)
+	fields, _ := v.(map[string]any)
+	if err != nil {
+		return out
+	}
+	for k, v := range fields {
+		if s, ok := v.(string); ok {
+			out[k] = s
+		}
+	}
+	return out
+}

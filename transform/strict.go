@@ -1,0 +1,187 @@
+package transform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// Codes of what DecodeStrict finds.
+const (
+	CodeUnknownField = "unknown-field"
+	CodeWrongType    = "wrong-type"
+	CodeDuplicateKey = "duplicate-key"
+)
+
+// DecodeStrict reads configuration into the typed value that into points to. It returns one Error
+// diagnostic for each field that the type does not know (with a "did you mean"), each key given
+// twice and each value of a wrong type, in the order of the text; Ref.Line is the line of the
+// field. Into is written only when there are none.
+func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
+	c := checker{strict: true, left: maxValues}
+	c.check(n.YNode(), reflect.TypeOf(into).Elem(), nil)
+	if len(c.findings) == 0 {
+		if err := Decode(n, into); err != nil {
+			c.report(finding{node: n.YNode(), code: CodeWrongType, message: err.Error()})
+		}
+	}
+	out := make([]Diagnostic, 0, len(c.findings))
+	for _, f := range c.findings {
+		ref.Line = f.node.Line
+		out = append(out, Diagnostic{
+			Code: f.code, Severity: Error, Ref: ref, Path: f.path,
+			Message: fmt.Sprintf("%s (line %d)", f.message, f.node.Line), Remedy: f.remedy,
+		})
+	}
+	return out
+}
+
+// decodeReadable reads n into the typed value and passes over the scalars that are not of their
+// type. It fails on a mapping or list that is not.
+func decodeReadable(n *yaml.RNode, into any) error {
+	c := checker{left: maxValues}
+	c.check(n.YNode(), reflect.TypeOf(into).Elem(), nil)
+	r := reader{left: maxValues, skip: map[*yaml.Node]bool{}}
+	for _, f := range c.findings {
+		if f.node.Kind != yaml.ScalarNode {
+			return fmt.Errorf("%s: %w", f.path, errors.New(f.message))
+		}
+		r.skip[f.node] = true
+	}
+	return r.decode(n, into)
+}
+
+// A finding is one field that does not fit the type.
+type finding struct {
+	node    *yaml.Node
+	path    Path
+	code    string
+	message string
+	remedy  string
+}
+
+// A checker walks nodes and a Go type side by side. When strict it reports fields that the type
+// does not know, too.
+type checker struct {
+	strict   bool
+	left     int
+	findings []finding
+}
+
+func (c *checker) report(f finding) { c.findings = append(c.findings, f) }
+
+func (c *checker) check(n *yaml.Node, t reflect.Type, p Path) {
+	n, _ = resolve(n)
+	if c.left--; c.left < 0 || n.ShortTag() == yaml.NodeTagNull {
+		return
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t.Kind() == reflect.Interface:
+	case reflect.PointerTo(t).Implements(unmarshaler):
+		c.checkUnmarshaler(n, t, p)
+	case t.Kind() == reflect.Struct:
+		c.checkStruct(n, t, p)
+	case t.Kind() == reflect.Map:
+		c.checkMap(n, t, p)
+	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
+		c.checkSlice(n, t, p)
+	default:
+		c.checkScalar(n, t, p)
+	}
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
+
+// checkUnmarshaler tries a type that reads itself, such as a quantity.
+func (c *checker) checkUnmarshaler(n *yaml.Node, t reflect.Type, p Path) {
+	if err := Decode(yaml.NewRNode(n), reflect.New(t).Interface()); err != nil {
+		c.report(finding{node: n, path: p, code: CodeWrongType, message: err.Error()})
+	}
+}
+
+func (c *checker) checkStruct(n *yaml.Node, t reflect.Type, p Path) {
+	if !c.is(n, yaml.MappingNode, p) {
+		return
+	}
+	known := jsonFields(t)
+	c.eachField(n, p, func(key, value *yaml.Node, path Path) {
+		ft, ok := known[key.Value]
+		switch {
+		case ok:
+			c.check(value, ft, path)
+		case c.strict:
+			c.report(finding{
+				node: key, path: path, code: CodeUnknownField,
+				message: "unknown field", remedy: suggestion(n, known, key.Value, p),
+			})
+		}
+	})
+}
+
+func (c *checker) checkMap(n *yaml.Node, t reflect.Type, p Path) {
+	if c.is(n, yaml.MappingNode, p) {
+		c.eachField(n, p, func(_, value *yaml.Node, path Path) { c.check(value, t.Elem(), path) })
+	}
+}
+
+func (c *checker) checkSlice(n *yaml.Node, t reflect.Type, p Path) {
+	if !c.is(n, yaml.SequenceNode, p) {
+		return
+	}
+	for i, entry := range n.Content {
+		c.check(entry, t.Elem(), p.At(i))
+	}
+}
+
+// eachField visits the fields of a mapping, and of the mappings that it merges in.
+func (c *checker) eachField(n *yaml.Node, p Path, visit func(key, value *yaml.Node, path Path)) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		path := p.Field(key.Value)
+		switch {
+		case key.Tag == yaml.MergeTag:
+			continue
+		case seen[key.Value] && c.strict:
+			c.report(finding{
+				node: key, path: path, code: CodeDuplicateKey,
+				message: "the key is given twice", remedy: "remove one of them",
+			})
+		}
+		seen[key.Value] = true
+		visit(key, n.Content[i+1], path)
+	}
+	for _, m := range merged(n) {
+		if c.left--; c.left > 0 {
+			c.eachField(m, p, visit)
+		}
+	}
+}
+
+// is reports a node that is not of the kind.
+func (c *checker) is(n *yaml.Node, kind yaml.Kind, p Path) bool {
+	if n.Kind == kind {
+		return true
+	}
+	c.report(finding{
+		node: n, path: p, code: CodeWrongType,
+		message: fmt.Sprintf("want %s, got %s", kindNames[kind], describe(n)),
+	})
+	return false
+}
+
+var kindNames = map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list"}
+
+// describe names what a node holds, for a message.
+func describe(n *yaml.Node) string {
+	if name, ok := kindNames[n.Kind]; ok {
+		return name
+	}
+	return fmt.Sprintf("%.40q", n.Value)
+}

@@ -1,0 +1,188 @@
+package transform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// maxValues bounds how many values one node may stand for, so that nested aliases cannot fill the
+// memory ("billion laughs").
+const maxValues = 1 << 20
+
+var errTooLarge = errors.New("aliases expand to more than a million values")
+
+// Equal says whether two nodes hold the same value. Comments, style, key order, and whether a
+// value is written out or aliased do not matter.
+func Equal(a, b *yaml.RNode) bool {
+	if a.IsNil() || b.IsNil() {
+		return a.IsNil() && b.IsNil()
+	}
+	va, errA := value(a)
+	vb, errB := value(b)
+	return errA == nil && errB == nil && reflect.DeepEqual(va, vb)
+}
+
+// Decode reads the node into the typed value that into points to, by way of JSON, as the API
+// server does. Fields that the type does not know are passed over.
+func Decode(n *yaml.RNode, into any) error {
+	r := reader{left: maxValues}
+	return r.decode(n, into)
+}
+
+func value(n *yaml.RNode) (any, error) {
+	r := reader{left: maxValues}
+	return r.value(n.YNode())
+}
+
+// A reader turns nodes into the values that JSON knows. The nodes in skip read as null.
+type reader struct {
+	left int
+	skip map[*yaml.Node]bool
+}
+
+func (r *reader) decode(n *yaml.RNode, into any) error {
+	v, err := r.value(n.YNode())
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("writing as JSON: %w", err)
+	}
+	return json.Unmarshal(data, into)
+}
+
+func (r *reader) value(n *yaml.Node) (any, error) {
+	if r.left--; r.left < 0 {
+		return nil, errTooLarge
+	}
+	n, _ = resolve(n)
+	if r.skip[n] {
+		return nil, nil //nolint:nilnil // null is a value here
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		out := map[string]any{}
+		return out, r.fields(n, out)
+	case yaml.SequenceNode:
+		return r.entries(n)
+	}
+	return scalar(n)
+}
+
+func (r *reader) entries(n *yaml.Node) (any, error) {
+	out := make([]any, 0, len(n.Content))
+	for _, c := range n.Content {
+		v, err := r.value(c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// fields reads a mapping into out. What the mapping says itself wins over what it merges in.
+func (r *reader) fields(n *yaml.Node, out map[string]any) error {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag == yaml.MergeTag {
+			continue
+		}
+		v, err := r.value(n.Content[i+1])
+		if err != nil {
+			return err
+		}
+		out[n.Content[i].Value] = v
+	}
+	for _, m := range merged(n) {
+		v, err := r.value(m)
+		if err != nil {
+			return err
+		}
+		fields, _ := v.(map[string]any)
+		for k, v := range fields {
+			if _, own := out[k]; !own {
+				out[k] = v
+			}
+		}
+	}
+	return nil
+}
+
+// scalar reads what JSON has a type for; all else, dates too, is its text.
+func scalar(n *yaml.Node) (any, error) {
+	switch n.ShortTag() {
+	case yaml.NodeTagNull:
+		return nil, nil //nolint:nilnil // null is a value here
+	case yaml.NodeTagBool, yaml.NodeTagInt, yaml.NodeTagFloat:
+		var v any
+		if err := n.Decode(&v); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n.Line, err)
+		}
+		return v, nil
+	}
+	return n.Value, nil
+}
+
+// Copy returns a deep copy of n with its comments and style. Aliases in it go on pointing at the
+// nodes of the original, so that a copy is never larger than what was written.
+func Copy(n *yaml.RNode) *yaml.RNode {
+	if n.IsNil() {
+		return nil
+	}
+	return yaml.NewRNode(copyNode(n.YNode()))
+}
+
+func copyNode(n *yaml.Node) *yaml.Node {
+	out := *n
+	out.Content = make([]*yaml.Node, len(n.Content))
+	for i, c := range n.Content {
+		out.Content[i] = copyNode(c)
+	}
+	return &out
+}
+
+// Detach returns a deep copy of n that can stand in any document: aliases and merge keys are
+// written out, anchors are gone, mappings and lists are in block style. Comments and the quoting
+// of scalars stay. It fails when aliases expand to more than a million nodes.
+func Detach(n *yaml.RNode) (*yaml.RNode, error) {
+	left := maxValues
+	out := detach(n.YNode(), &left)
+	if left < 0 {
+		return nil, errTooLarge
+	}
+	return yaml.NewRNode(out), nil
+}
+
+func detach(n *yaml.Node, left *int) *yaml.Node {
+	source, _ := resolve(n)
+	out := *source
+	out.Anchor, out.Content = "", nil
+	out.Style &^= yaml.FlowStyle
+	if *left--; *left < 0 {
+		return &out
+	}
+	for i, c := range source.Content {
+		isMerge := source.Kind == yaml.MappingNode && source.Content[i&^1].Tag == yaml.MergeTag
+		if !isMerge {
+			out.Content = append(out.Content, detach(c, left))
+		}
+	}
+	for _, m := range merged(source) {
+		addMissing(&out, detach(m, left))
+	}
+	return &out
+}
+
+// addMissing adds the fields of from that the mapping does not have.
+func addMissing(mapping, from *yaml.Node) {
+	for i := 0; i+1 < len(from.Content); i += 2 {
+		if keyIndex(mapping, from.Content[i].Value) < 0 {
+			mapping.Content = append(mapping.Content, from.Content[i], from.Content[i+1])
+		}
+	}
+}
