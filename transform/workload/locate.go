@@ -1,0 +1,220 @@
+package workload
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// Codes of what Locate finds.
+const (
+	CodeNoTemplate  = "no-template"
+	CodeBadTemplate = "bad-template"
+	CodeNotAnObject = "not-an-object"
+)
+
+type node = *yaml.RNode
+
+// Locate returns a view of every pod template in the items, in order, of the built-in kinds and
+// the extra ones. See Kinds.Locate.
+func Locate(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []transform.Diagnostic) {
+	return append(Builtin(), extra...).Locate(items)
+}
+
+// Locate returns a view of every pod template in the items, in order, also of the objects inside
+// lists. Items of other kinds are passed over. It warns of a workload without a template, and an
+// item or a template that is no mapping is an Error.
+func (k Kinds) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
+	l := locator{kinds: map[groupKind][]Kind{}}
+	for _, kind := range k {
+		gk := groupKind{kind.Group, kind.Kind}
+		l.kinds[gk] = append(l.kinds[gk], kind)
+	}
+	for i, item := range items {
+		l.item(i, item)
+	}
+	return l.templates, l.diagnostics
+}
+
+type groupKind struct{ group, kind string }
+
+type locator struct {
+	kinds       map[groupKind][]Kind
+	templates   []transform.PodTemplate
+	diagnostics []transform.Diagnostic
+}
+
+func (l *locator) report(severity transform.Severity, d transform.Diagnostic) {
+	d.Severity = severity
+	l.diagnostics = append(l.diagnostics, d)
+}
+
+// item looks at one item of the input.
+func (l *locator) item(i int, item node) {
+	if !isMapping(item) {
+		l.report(transform.Error, transform.Diagnostic{
+			Code: CodeNotAnObject, Ref: transform.Ref{Kind: fmt.Sprintf("items[%d]", i)},
+			Message: "want an object, got " + describe(item),
+			Remedy:  "write it as a mapping with apiVersion, kind and metadata",
+		})
+		return
+	}
+	l.object(item, RefOf(item))
+}
+
+// object looks at one object, which may be a list of others.
+func (l *locator) object(object node, ref transform.Ref) {
+	gk := groupKind{group(ref.APIVersion), ref.Kind}
+	if entries, ok := l.listEntries(object, gk); ok {
+		l.list(entries, ref)
+		return
+	}
+	for _, kind := range l.kinds[gk] {
+		for _, path := range expand(object, nil, kind.steps()) {
+			l.template(object, ref, path)
+		}
+	}
+}
+
+// listEntries returns the entries of a v1 List, or of a typed list of a kind that is known.
+func (l *locator) listEntries(object node, gk groupKind) (node, bool) {
+	entryKind, isListKind := strings.CutSuffix(gk.kind, "List")
+	known := l.kinds[groupKind{gk.group, entryKind}] != nil
+	if !isListKind || !known && gk != (groupKind{"", "List"}) {
+		return nil, false
+	}
+	entries := transform.Fields("items").Lookup(object)
+	return entries, isList(entries)
+}
+
+// list looks at the entries of a list. Those of a typed list may leave out apiVersion and kind.
+func (l *locator) list(entries node, list transform.Ref) {
+	for i, n := range entries.Content() {
+		entry := yaml.NewRNode(deref(n))
+		ref := RefOf(entry)
+		ref.File, ref.Document = list.File, list.Document
+		if ref.Kind == "" && list.Kind != "List" {
+			ref.APIVersion, ref.Kind = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
+		}
+		if !isMapping(entry) {
+			l.report(transform.Error, transform.Diagnostic{
+				Code: CodeNotAnObject, Ref: list, Path: transform.Fields("items").At(i),
+				Message: "want an object, got " + describe(entry),
+				Remedy:  "write it as a mapping with apiVersion, kind and metadata",
+			})
+			continue
+		}
+		l.object(entry, ref)
+	}
+}
+
+// template takes the pod template at path, when there is one.
+func (l *locator) template(object node, ref transform.Ref, path transform.Path) {
+	template := path.Lookup(object)
+	spec := path.Field("spec")
+	switch n := spec.Lookup(object); {
+	case template.IsNil() || isNull(template):
+		l.missing(ref, path)
+	case !isMapping(template):
+		l.malformed(ref, path, template)
+	case n.IsNil() || isNull(n):
+		l.missing(ref, spec)
+	case !isMapping(n):
+		l.malformed(ref, spec, n)
+	default:
+		l.templates = append(l.templates, transform.NewPodTemplate(object, ref, path))
+	}
+}
+
+func (l *locator) missing(ref transform.Ref, path transform.Path) {
+	l.report(transform.Warning, transform.Diagnostic{
+		Code: CodeNoTemplate, Ref: ref, Path: path,
+		Message: "there is no pod template, so nothing can be injected",
+		Remedy:  "the object is passed on as it is; add the field if it should be a workload",
+	})
+}
+
+func (l *locator) malformed(ref transform.Ref, path transform.Path, n node) {
+	l.report(transform.Error, transform.Diagnostic{
+		Code: CodeBadTemplate, Ref: ref, Path: path,
+		Message: "want a mapping, got " + describe(n),
+		Remedy:  "write it as in the Kubernetes API: metadata and spec of a pod",
+	})
+}
+
+// RefOf names an object, and its file when the host has annotated it.
+func RefOf(object *yaml.RNode) transform.Ref {
+	if !isMapping(object) {
+		return transform.Ref{}
+	}
+	ref := transform.Ref{
+		APIVersion: text(object, "apiVersion"),
+		Kind:       text(object, "kind"),
+		Namespace:  text(object, "metadata", "namespace"),
+		Name:       text(object, "metadata", "name"),
+		Line:       object.YNode().Line,
+	}
+	if prefix := text(object, "metadata", "generateName"); ref.Name == "" && prefix != "" {
+		ref.Name = prefix + "*"
+	}
+	ref.File = annotation(object, kioutil.PathAnnotation, kioutil.LegacyPathAnnotation)
+	ref.Document, _ = strconv.Atoi(annotation(object, kioutil.IndexAnnotation, kioutil.LegacyIndexAnnotation))
+	return ref
+}
+
+// annotation returns the value of the first of the keys that the object carries.
+func annotation(object node, keys ...string) string {
+	for _, key := range keys {
+		if v := text(object, "metadata", "annotations", key); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// text returns the scalar at the fields, or "".
+func text(object node, fields ...string) string {
+	n := transform.Fields(fields...).Lookup(object)
+	if n.IsNil() || n.YNode().Kind != yaml.ScalarNode || isNull(n) {
+		return ""
+	}
+	return n.YNode().Value
+}
+
+func group(apiVersion string) string {
+	g, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		return ""
+	}
+	return g
+}
+
+func isMapping(n node) bool { return !n.IsNil() && n.YNode().Kind == yaml.MappingNode }
+
+func isList(n node) bool { return !n.IsNil() && n.YNode().Kind == yaml.SequenceNode }
+
+func isNull(n node) bool { return n.YNode().ShortTag() == yaml.NodeTagNull }
+
+func deref(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+func describe(n node) string {
+	switch {
+	case n.IsNil() || isNull(n):
+		return "nothing"
+	case isMapping(n):
+		return "a mapping"
+	case isList(n):
+		return "a list"
+	}
+	return fmt.Sprintf("%.40q", n.YNode().Value)
+}
