@@ -1,0 +1,149 @@
+package sidecarset
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// An injection is the planning of one pod template. All decisions look at the pod as it was before
+// anything was injected: sets do not see each other's containers (K103).
+type injection struct {
+	template transform.PodTemplate
+	pod      *corev1.PodSpec
+	sets     []*SidecarSet
+	wanted   []wanted
+	out      []transform.Diagnostic
+}
+
+// A wanted container is one that the pod is to have.
+type wanted struct {
+	entry
+	set  *SidecarSet
+	node *yaml.RNode
+}
+
+// newInjection reads the pod spec. The diagnostic says why nothing can be injected.
+func newInjection(t transform.PodTemplate, sets []*SidecarSet) (*injection, *transform.Diagnostic) {
+	pod, err := t.Spec()
+	if err != nil {
+		return nil, &transform.Diagnostic{
+			Code: CodeBadPodSpec, Severity: transform.Error,
+			Message: err.Error(), Remedy: "write it as in the Kubernetes API",
+		}
+	}
+	if len(pod.Containers) == 0 {
+		return nil, &transform.Diagnostic{
+			Code: CodeNoContainers, Severity: transform.Warning, Path: t.Path("spec", "containers"),
+			Message: "the pod template has no containers, so nothing is injected",
+			Remedy:  "inject into the complete workload, not into a patch of it",
+		}
+	}
+	return &injection{template: t, pod: pod, sets: sets}, nil
+}
+
+func (in *injection) plan() error {
+	if err := in.want(); err != nil {
+		return err
+	}
+	if in.clashes() {
+		return nil
+	}
+	in.place(initContainers, in.pod.InitContainers)
+	in.place(containers, in.pod.Containers)
+	if err := in.addVolumes(); err != nil {
+		return err
+	}
+	in.addSecrets()
+	return nil
+}
+
+// say adds a remark on the template.
+func (in *injection) say(severity transform.Severity, d transform.Diagnostic) {
+	d.Severity = severity
+	in.out = append(in.out, d)
+}
+
+// want lists the containers of all sets: init containers in the order of their names (K64), the
+// others as they are written.
+func (in *injection) want() error {
+	for _, s := range in.sets {
+		for _, e := range s.containers() {
+			n, err := s.containerNode(e)
+			if err != nil {
+				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
+			}
+			in.wanted = append(in.wanted, wanted{entry: e, set: s, node: n})
+		}
+	}
+	return nil
+}
+
+// of returns the wanted containers of one list in the order in which they are placed.
+func (in *injection) of(l list) []wanted {
+	var out []wanted
+	for _, w := range in.wanted {
+		if w.list == l {
+			out = append(out, w)
+		}
+	}
+	if l == initContainers {
+		slices.SortStableFunc(out, func(a, b wanted) int {
+			return cmp.Compare(a.container.Name, b.container.Name)
+		})
+	}
+	return out
+}
+
+// place plans the containers of one list: those that are there already are kept or brought up to
+// date where they stand (K63), new ones go before or after the pod's own (K60, K65).
+func (in *injection) place(l list, have []corev1.Container) {
+	var before, after []wanted
+	for _, w := range in.of(l) {
+		switch i := indexOf(have, w.container.Name); {
+		case i >= 0:
+			in.update(w, i)
+		case w.container.PodInjectPolicy == BeforeAppContainer:
+			before = append(before, w)
+		default:
+			after = append(after, w)
+		}
+	}
+	seq := in.sequence(string(l), "containers")
+	for i, w := range before {
+		in.insert(w, seq, i)
+	}
+	for _, w := range after {
+		in.insert(w, seq, seq.length)
+	}
+}
+
+func (in *injection) insert(w wanted, seq *sequence, at int) {
+	edit := seq.insert(at, w.node)
+	in.say(transform.Info, transform.Diagnostic{
+		Code: CodeInjected, Path: seq.path.At(at), Edits: []transform.Edit{edit},
+		Message: fmt.Sprintf("injected %s of SidecarSet %s", w.what(), w.set.Name),
+	})
+}
+
+// update brings an injected container up to date. That it may be replaced was checked before.
+func (in *injection) update(w wanted, i int) {
+	p := in.template.Path("spec", string(w.list)).At(i)
+	if transform.Equal(in.template.Node(p), w.node) {
+		return
+	}
+	in.say(transform.Info, transform.Diagnostic{
+		Code: CodeUpdated, Path: p,
+		Edits:   []transform.Edit{{Op: transform.Replace, Path: p, New: w.node}},
+		Message: fmt.Sprintf("brought %s up to date with SidecarSet %s", w.what(), w.set.Name),
+	})
+}
+
+func indexOf(have []corev1.Container, name string) int {
+	return slices.IndexFunc(have, func(c corev1.Container) bool { return c.Name == name })
+}

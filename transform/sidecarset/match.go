@@ -1,0 +1,142 @@
+package sidecarset
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// Namespaces holds the labels of namespaces by name, for namespaceSelector (K16). Every namespace
+// has the label kubernetes.io/metadata.name without being listed.
+type Namespaces map[string]map[string]string
+
+// NamespacesOf reads the labels of the Namespace objects among the items.
+func NamespacesOf(items []*yaml.RNode) Namespaces {
+	out := Namespaces{}
+	for _, item := range items {
+		ref := workload.RefOf(item)
+		if ref.APIVersion != "v1" || ref.Kind != "Namespace" {
+			continue
+		}
+		var meta struct {
+			Metadata struct {
+				Labels map[string]string `json:"labels"`
+			} `json:"metadata"`
+		}
+		if err := transform.Decode(item, &meta); err == nil {
+			out[ref.Name] = meta.Metadata.Labels
+		}
+	}
+	return out
+}
+
+// defaultNamespace is where a workload without a namespace is taken to be (K13).
+const defaultNamespace = "default"
+
+// A matcher is a set with its selectors compiled.
+type matcher struct {
+	set        SidecarSet
+	pods       labels.Selector
+	namespaces labels.Selector // nil: every namespace
+	pinned     bool            // to namespaces by name: such sets go first (K15)
+}
+
+// newMatchers compiles the sets and brings them into the order in which they are injected:
+// namespace-pinned ones first (K15), each group by name (K100).
+func newMatchers(sets []SidecarSet) ([]matcher, error) {
+	var out []matcher
+	for _, s := range sets {
+		m := matcher{set: s, pinned: pinned(s.Spec.NamespaceSelector)}
+		var err error
+		if m.pods, err = metav1.LabelSelectorAsSelector(s.Spec.Selector); err != nil {
+			return nil, fmt.Errorf("SidecarSet %s: spec.selector: %w", s.Name, err)
+		}
+		if s.Spec.NamespaceSelector != nil {
+			if m.namespaces, err = metav1.LabelSelectorAsSelector(s.Spec.NamespaceSelector); err != nil {
+				return nil, fmt.Errorf("SidecarSet %s: spec.namespaceSelector: %w", s.Name, err)
+			}
+		}
+		out = append(out, m)
+	}
+	slices.SortStableFunc(out, func(a, b matcher) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.set.Name, b.set.Name))
+	})
+	return out, nil
+}
+
+func rank(m matcher) int {
+	if m.pinned {
+		return 0
+	}
+	return 1
+}
+
+// pinned says whether the selector names namespaces: in matchLabels, or with the operator In (K15).
+func pinned(s *metav1.LabelSelector) bool {
+	if s == nil {
+		return false
+	}
+	if _, ok := s.MatchLabels[corev1.LabelMetadataName]; ok {
+		return true
+	}
+	return slices.ContainsFunc(s.MatchExpressions, func(r metav1.LabelSelectorRequirement) bool {
+		return r.Key == corev1.LabelMetadataName && r.Operator == metav1.LabelSelectorOpIn
+	})
+}
+
+// An answer says whether a set applies to a pod template.
+type answer int
+
+const (
+	no      answer = iota
+	yes            // it applies
+	unknown        // it depends on labels of a namespace that nobody gave
+)
+
+// matches follows K16 and K18.
+func (m matcher) matches(t transform.PodTemplate, known Namespaces) answer {
+	if !m.pods.Matches(labels.Set(t.Labels())) {
+		return no
+	}
+	if m.namespaces == nil {
+		return yes
+	}
+	name := cmp.Or(t.Ref().Namespace, defaultNamespace)
+	given, found := known[name]
+	set := labels.Merge(given, labels.Set{corev1.LabelMetadataName: name})
+	if found {
+		return either(m.namespaces.Matches(set), yes)
+	}
+	return m.matchesByName(set)
+}
+
+// matchesByName evaluates what can be known from the name of the namespace alone.
+func (m matcher) matchesByName(name labels.Set) answer {
+	requirements, _ := m.namespaces.Requirements()
+	result := yes
+	for _, r := range requirements {
+		switch {
+		case r.Key() != corev1.LabelMetadataName:
+			result = unknown
+		case !r.Matches(name):
+			return no
+		}
+	}
+	return result
+}
+
+func either(ok bool, a answer) answer {
+	if ok {
+		return a
+	}
+	return no
+}
+

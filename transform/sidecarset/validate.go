@@ -1,0 +1,172 @@
+package sidecarset
+
+import (
+	"fmt"
+	"regexp"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	metav1validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
+	"k8s.io/apimachinery/pkg/util/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A validator collects what is wrong with one set.
+type validator struct {
+	ref transform.Ref
+	out []transform.Diagnostic
+}
+
+func (v *validator) fail(code string, p transform.Path, message, remedy string) {
+	v.out = append(v.out, transform.Diagnostic{
+		Code: code, Severity: transform.Error, Ref: v.ref, Path: p, Message: message, Remedy: remedy,
+	})
+}
+
+// validate returns everything that the validating webhook would reject and that decides about
+// injection, and what is not supported yet.
+func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
+	v := &validator{ref: ref}
+	v.name(s.Name)
+	v.selector(s.Spec.Selector, transform.Fields("spec", "selector"))
+	if s.Spec.NamespaceSelector != nil {
+		v.selector(s.Spec.NamespaceSelector, transform.Fields("spec", "namespaceSelector"))
+	}
+	if len(s.Spec.Containers)+len(s.Spec.InitContainers) == 0 {
+		v.fail(CodeRequired, transform.Fields("spec"), "there is nothing to inject (K153)",
+			"list at least one container under spec.containers or spec.initContainers")
+	}
+	v.containers(s)
+	v.volumes(s)
+	v.unsupported(s)
+	return v.out
+}
+
+var namePattern = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
+// name follows K150.
+func (v *validator) name(name string) {
+	p := transform.Fields("metadata", "name")
+	switch {
+	case name == "":
+		v.fail(CodeRequired, p, "a name is required", "name the SidecarSet")
+	case !namePattern.MatchString(name):
+		v.fail(CodeInvalid, p, fmt.Sprintf("%q is not a valid name (K150)", name),
+			"use at most 63 lower-case letters, digits and dashes")
+	}
+}
+
+// selector follows K151 and K152: given, not empty, and valid.
+func (v *validator) selector(s *metav1.LabelSelector, p transform.Path) {
+	if s == nil {
+		v.fail(CodeRequired, p, "a selector is required (K151)",
+			"say which pods get the sidecars, as in selector: {matchLabels: {app: web}}")
+		return
+	}
+	if len(s.MatchLabels)+len(s.MatchExpressions) == 0 {
+		v.fail(CodeInvalid, p, "the selector is empty (K151, K152)",
+			"give at least one of matchLabels and matchExpressions")
+		return
+	}
+	opts := metav1validation.LabelSelectorValidationOptions{}
+	for _, err := range metav1validation.ValidateLabelSelector(s, opts, field.NewPath(p.String())) {
+		v.fieldError(err)
+	}
+}
+
+// fieldError takes over a finding of Kubernetes' own validation.
+func (v *validator) fieldError(err *field.Error) {
+	v.fail(CodeInvalid, transform.ParsePath(err.Field), err.ErrorBody(), "")
+}
+
+// containers follows K154 and K156: names that are valid and unique over both lists, an image, and
+// known policies.
+func (v *validator) containers(s *SidecarSet) {
+	first := map[string]transform.Path{}
+	for _, e := range s.containers() {
+		c, p := e.container, e.path
+		name := p.Field("name")
+		switch before, taken := first[c.Name]; {
+		case c.Name == "":
+			v.fail(CodeRequired, name, "a name is required", "name the container")
+		case taken:
+			v.fail(CodeNameClash, name, fmt.Sprintf("duplicate %q, %s has that name", c.Name, before),
+				"rename one of them")
+		default:
+			first[c.Name] = p
+			for _, message := range validation.IsDNS1123Label(c.Name) {
+				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "")
+			}
+		}
+		if c.Image == "" {
+			v.fail(CodeRequired, p.Field("image"), "an image is required", "name the image of the container")
+		}
+		if e.list == containers && c.RestartPolicy != nil {
+			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one (K154)",
+				"a native sidecar goes under spec.initContainers")
+		}
+		v.oneOf(p.Field("podInjectPolicy"), string(c.PodInjectPolicy), string(BeforeAppContainer), string(AfterAppContainer))
+	}
+}
+
+// volumes checks that volumes have names, each its own.
+func (v *validator) volumes(s *SidecarSet) {
+	first := map[string]transform.Path{}
+	for i, volume := range s.Spec.Volumes {
+		p := transform.Fields("spec", "volumes").At(i)
+		before, taken := first[volume.Name]
+		switch {
+		case volume.Name == "":
+			v.fail(CodeRequired, p.Field("name"), "a name is required", "name the volume")
+		case taken:
+			v.fail(CodeNameClash, p.Field("name"), fmt.Sprintf("duplicate %q, %s has that name", volume.Name, before),
+				"rename one of them")
+		}
+		first[volume.Name] = p
+	}
+	for i, secret := range s.Spec.ImagePullSecrets {
+		if secret.Name == "" {
+			p := transform.Fields("spec", "imagePullSecrets").At(i).Field("name")
+			v.fail(CodeRequired, p, "a name is required", "name the Secret")
+		}
+	}
+}
+
+// oneOf reports a value that is set and none of those allowed.
+func (v *validator) oneOf(p transform.Path, got string, allowed ...string) {
+	if got == "" {
+		return
+	}
+	for _, a := range allowed {
+		if got == a {
+			return
+		}
+	}
+	v.fail(CodeInvalid, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))
+}
+
+// unsupported reports fields that would change the result and that this version cannot follow.
+func (v *validator) unsupported(s *SidecarSet) {
+	spec := transform.Fields("spec")
+	v.refuse(s.Spec.InjectionStrategy.Revision != nil, spec.Field("injectionStrategy", "revision"))
+	v.refuse(len(s.Spec.PatchPodMetadata) > 0, spec.Field("patchPodMetadata"))
+	for _, key := range []string{"apps.kruise.io/sidecarset-canary", "apps.kruise.io/sidecarset-base"} {
+		v.refuse(s.Annotations[key] != "", transform.Fields("metadata", "annotations", key))
+	}
+	for _, e := range s.containers() {
+		c, p := e.container, e.path
+		share := c.ShareVolumeDevicePolicy
+		v.refuse(c.ShareVolumePolicy.Type == "enabled", p.Field("shareVolumePolicy"))
+		v.refuse(share != nil && share.Type == "enabled", p.Field("shareVolumeDevicePolicy"))
+		v.refuse(len(c.TransferEnv) > 0, p.Field("transferEnv"))
+		v.refuse(c.ResourcesPolicy != nil, p.Field("resourcesPolicy"))
+		v.refuse(c.UpgradeStrategy.UpgradeType == "HotUpgrade", p.Field("upgradeStrategy", "upgradeType"))
+	}
+}
+
+func (v *validator) refuse(used bool, p transform.Path) {
+	if used {
+		v.fail(CodeUnsupported, p, "is not supported yet", "remove it")
+	}
+}

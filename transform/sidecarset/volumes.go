@@ -1,0 +1,161 @@
+package sidecarset
+
+import (
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// addVolumes plans the volumes that injected containers use, after those of the pod: by set, init
+// containers first, for each container its mounts, then its devices; the first use counts (K70,
+// K71).
+func (in *injection) addVolumes() error {
+	seq := in.sequence("volumes", "")
+	have := in.volumes()
+	for _, w := range in.wanted {
+		for _, name := range uses(w.container) {
+			if err := in.addVolume(w, name, seq, have); err != nil {
+				return err
+			}
+		}
+	}
+	in.undeclared(have)
+	return nil
+}
+
+// volumes returns the volumes that the pod has, by name. Those that a StatefulSet makes from its
+// volumeClaimTemplates have no node: nothing can be compared with them.
+func (in *injection) volumes() map[string]*yaml.RNode {
+	out := map[string]*yaml.RNode{}
+	for i, v := range in.pod.Volumes {
+		out[v.Name] = in.template.Node(in.template.Path("spec", "volumes").At(i))
+	}
+	claims := in.template.Node(transform.Fields("spec", "volumeClaimTemplates"))
+	if in.template.Ref().Kind != "StatefulSet" || claims.IsNil() {
+		return out
+	}
+	for i := range claims.Content() {
+		name := transform.Path{{Index: i}}.Field("metadata", "name").Lookup(claims)
+		if !name.IsNil() {
+			out[name.YNode().Value] = nil
+		}
+	}
+	return out
+}
+
+// addVolume plans the volume of the set with that name, unless the pod has one. The pod's wins;
+// when it is another one, we say so (K72).
+func (in *injection) addVolume(w wanted, name string, seq *sequence, have map[string]*yaml.RNode) error {
+	i := slices.IndexFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
+	if i < 0 {
+		return nil
+	}
+	n, err := w.set.volumeNode(i)
+	if err != nil {
+		return fmt.Errorf("SidecarSet %s: %w", w.set.Name, err)
+	}
+	there, found := have[name]
+	switch {
+	case !found:
+		have[name] = n
+		in.say(transform.Info, transform.Diagnostic{
+			Code: CodeInjected, Path: seq.path.At(seq.length), Edits: []transform.Edit{seq.insert(seq.length, n)},
+			Message: fmt.Sprintf("injected volume %q of SidecarSet %s", name, w.set.Name),
+		})
+	case there != nil && !transform.Equal(there, n):
+		have[name] = nil // said once
+		in.say(transform.Warning, transform.Diagnostic{
+			Code: CodeVolumeClash, Path: seq.path,
+			Message: fmt.Sprintf("%s of SidecarSet %s mounts the pod's own volume %q, which differs from that of the set (K72)", w.what(), w.set.Name, name),
+			Remedy:  "rename the volume in one of them if that is not meant",
+		})
+	}
+	return nil
+}
+
+// undeclared reports mounts of volumes that the set does not declare: a warning when the pod has
+// the volume, for the webhook refuses that too (K73, K157), an error when nobody has it.
+func (in *injection) undeclared(have map[string]*yaml.RNode) {
+	for _, w := range in.wanted {
+		for _, name := range uses(w.container) {
+			declared := slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
+			_, found := have[name]
+			switch {
+			case declared:
+			case found:
+				in.say(transform.Warning, transform.Diagnostic{
+					Code: CodeVolumeFromPod, Path: in.template.Path("spec", "volumes"),
+					Message: fmt.Sprintf("%s mounts volume %q of the pod, which SidecarSet %s does not declare; the OpenKruise webhook would reject the set (K157)", w.what(), name, w.set.Name),
+					Remedy:  "declare the volume in the SidecarSet if it is to work there too",
+				})
+			default:
+				in.say(transform.Error, transform.Diagnostic{
+					Code: CodeUndeclaredVolume, Path: in.template.Path("spec", "volumes"),
+					Message: fmt.Sprintf("%s of SidecarSet %s mounts volume %q, which neither the set nor the pod declares", w.what(), w.set.Name, name),
+					Remedy:  "declare it under spec.volumes of the SidecarSet, or correct the name",
+				})
+			}
+		}
+	}
+}
+
+// uses returns the names of the volumes that the container mounts, each once, mounts first.
+func uses(c *Container) []string {
+	var out []string
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, m := range c.VolumeMounts {
+		add(m.Name)
+	}
+	for _, d := range c.VolumeDevices {
+		add(d.Name)
+	}
+	return out
+}
+
+// addSecrets plans the imagePullSecrets of the sets, after those of the pod, each name once. With
+// them, doubles in the pod's own list go (K50).
+func (in *injection) addSecrets() {
+	seq := in.sequence("imagePullSecrets", "")
+	have := map[string]bool{}
+	removed := 0
+	for i, s := range in.pod.ImagePullSecrets {
+		if have[s.Name] && in.bringsSecrets() {
+			in.dropSecret(seq, i-removed, s.Name)
+			removed++
+		}
+		have[s.Name] = true
+	}
+	for _, set := range in.sets {
+		for i, s := range set.Spec.ImagePullSecrets {
+			if have[s.Name] {
+				continue
+			}
+			have[s.Name] = true
+			n := yaml.NewMapRNode(&map[string]string{"name": set.Spec.ImagePullSecrets[i].Name})
+			in.say(transform.Info, transform.Diagnostic{
+				Code: CodeInjected, Path: seq.path.At(seq.length), Edits: []transform.Edit{seq.insert(seq.length, n)},
+				Message: fmt.Sprintf("injected imagePullSecret %q of SidecarSet %s", s.Name, set.Name),
+			})
+		}
+	}
+}
+
+func (in *injection) bringsSecrets() bool {
+	return slices.ContainsFunc(in.sets, func(s *SidecarSet) bool { return len(s.Spec.ImagePullSecrets) > 0 })
+}
+
+func (in *injection) dropSecret(seq *sequence, i int, name string) {
+	seq.length--
+	in.say(transform.Info, transform.Diagnostic{
+		Code: CodeUpdated, Path: seq.path.At(i), Edits: []transform.Edit{{Op: transform.Remove, Path: seq.path.At(i)}},
+		Message: fmt.Sprintf("removed the second imagePullSecret %q (K50)", name),
+	})
+}
