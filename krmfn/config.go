@@ -1,0 +1,170 @@
+package krmfn
+
+import (
+	"fmt"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// The API version and kind of our own functionConfig.
+const (
+	APIVersion = "inject-sidecars.dev/v1alpha1"
+	Kind       = "InjectSidecars"
+)
+
+// Codes of what is wrong with the configuration.
+const (
+	CodeNoConfig    = "no-config"
+	CodeInvalid     = "invalid"
+	CodeUnsupported = "unsupported"
+)
+
+// InjectSidecars is the functionConfig that holds SidecarSets and what a SidecarSet cannot say.
+type InjectSidecars struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+
+	Spec Spec `json:"spec"`
+}
+
+// Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
+// default.
+type Spec struct {
+	SidecarSets       []any           `json:"sidecarSets,omitempty"`       // whole SidecarSets
+	FromInputs        *bool           `json:"fromInputs,omitempty"`        // use those among the items too; default true
+	Mode              string          `json:"mode,omitempty"`              // AsWritten
+	KubernetesVersion string          `json:"kubernetesVersion,omitempty"` // 1.33
+	Placement         any             `json:"placement,omitempty"`         // Auto
+	Convert           []any           `json:"convert,omitempty"`           // not built yet
+	Workloads         []workload.Kind `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Resources         []any           `json:"resources,omitempty"`         // not built yet
+	Namespaces        []Namespace     `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
+	NoMatch           NoMatch         `json:"noMatch,omitempty"`           // default Error
+	Checks            map[string]any  `json:"checks,omitempty"`            // not built yet
+	Provenance        string          `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
+}
+
+// A Namespace gives the labels of a namespace that is not among the items.
+type Namespace struct {
+	Name   string            `json:"name"`
+	Labels map[string]string `json:"labels,omitempty"`
+}
+
+// NoMatch says what a SidecarSet that selects no pod template is.
+type NoMatch string
+
+// The values of NoMatch.
+const (
+	NoMatchError  NoMatch = "Error"
+	NoMatchWarn   NoMatch = "Warn"
+	NoMatchIgnore NoMatch = "Ignore"
+)
+
+// A config is what any functionConfig comes to.
+type config struct {
+	sets       []sidecarset.SidecarSet
+	fromInputs bool
+	noMatch    NoMatch
+	kinds      []workload.Kind
+	namespaces sidecarset.Namespaces
+}
+
+// decodeConfig reads the functionConfig, of whichever kind.
+func decodeConfig(n *yaml.RNode) (config, []transform.Diagnostic) {
+	if n.IsNilOrEmpty() {
+		return config{}, []transform.Diagnostic{{
+			Code: CodeNoConfig, Severity: transform.Error, Ref: transform.Ref{Kind: "ResourceList"},
+			Path: transform.Fields("functionConfig"), Message: "is missing",
+			Remedy: "give a SidecarSet, an InjectSidecars or a ConfigMap",
+		}}
+	}
+	ref := workload.RefOf(n)
+	switch {
+	case ref.Kind == sidecarset.Kind:
+		set, ds := sidecarset.Decode(n)
+		return config{sets: []sidecarset.SidecarSet{set}, fromInputs: true, noMatch: NoMatchError}, ds
+	case ref.Kind == Kind && ref.APIVersion == APIVersion:
+		return decodeInjectSidecars(n, ref)
+	case ref.Kind == "ConfigMap" && ref.APIVersion == "v1":
+		return decodeConfigMap(n, ref)
+	}
+	return config{}, []transform.Diagnostic{invalid(ref, transform.Fields("kind"),
+		fmt.Sprintf("cannot use %s %s as functionConfig", ref.APIVersion, ref.Kind),
+		fmt.Sprintf("give a SidecarSet (%s), an InjectSidecars (%s) or a ConfigMap (v1)", sidecarset.V1Beta1, APIVersion))}
+}
+
+func invalid(ref transform.Ref, p transform.Path, message, remedy string) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeInvalid, Severity: transform.Error, Ref: ref, Path: p, Message: message, Remedy: remedy,
+	}
+}
+
+func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
+	var in InjectSidecars
+	if ds := transform.DecodeStrict(n, ref, &in); len(ds) > 0 {
+		return config{}, ds
+	}
+	ds := in.Spec.validate(ref)
+	c := config{
+		fromInputs: in.Spec.FromInputs == nil || *in.Spec.FromInputs,
+		noMatch:    NoMatchError, kinds: in.Spec.Workloads, namespaces: sidecarset.Namespaces{},
+	}
+	if in.Spec.NoMatch != "" {
+		c.noMatch = in.Spec.NoMatch
+	}
+	for _, ns := range in.Spec.Namespaces {
+		c.namespaces[ns.Name] = ns.Labels
+	}
+	for i := range in.Spec.SidecarSets {
+		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
+		c.sets, ds = append(c.sets, set), append(ds, more...)
+	}
+	return c, ds
+}
+
+// validate reports values that are wrong or not built yet.
+func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	spec := transform.Fields("spec")
+	if allowed := []NoMatch{"", NoMatchError, NoMatchWarn, NoMatchIgnore}; !slices.Contains(allowed, s.NoMatch) {
+		out = append(out, invalid(ref, spec.Field("noMatch"), fmt.Sprintf("unknown value %q", s.NoMatch), "use Error, Warn or Ignore"))
+	}
+	for i, k := range s.Workloads {
+		if err := k.Validate(); err != nil {
+			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
+		}
+	}
+	for i, ns := range s.Namespaces {
+		if ns.Name == "" {
+			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
+		}
+	}
+	return append(out, s.unsupported(ref)...)
+}
+
+// unsupported refuses what is not built yet, unless it has its default.
+func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	refuse := func(used bool, field, remedy string) {
+		if used {
+			out = append(out, transform.Diagnostic{
+				Code: CodeUnsupported, Severity: transform.Error, Ref: ref, Path: transform.Fields("spec", field),
+				Message: "is not supported yet", Remedy: remedy,
+			})
+		}
+	}
+	refuse(s.Mode != "" && s.Mode != "AsWritten", "mode", "remove it, or use AsWritten")
+	refuse(s.KubernetesVersion != "" && s.KubernetesVersion != "1.33", "kubernetesVersion", "remove it, or use \"1.33\"")
+	refuse(s.Placement != nil && s.Placement != "Auto", "placement", "remove it, or use Auto")
+	refuse(len(s.Convert) > 0, "convert", "remove it")
+	refuse(len(s.Resources) > 0, "resources", "remove it")
+	refuse(len(s.Checks) > 0, "checks", "remove it")
+	refuse(!slices.Contains([]string{"", "Annotation", "None"}, s.Provenance), "provenance", "remove it, or use None")
+	return out
+}

@@ -1,0 +1,133 @@
+package krmfn
+
+import (
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+)
+
+// A configMap is the functionConfig of the simple case: one container. kpt makes one of the
+// key=value pairs on its command line.
+type configMap struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+
+	Immutable *bool `json:"immutable,omitempty"`
+	Data      Data  `json:"data"`
+}
+
+// Data holds the keys of a ConfigMap used as functionConfig. All values are strings.
+type Data struct {
+	Name       string  `json:"name,omitempty"`       // of the container; required
+	Image      string  `json:"image,omitempty"`      // of the container; required
+	Args       string  `json:"args,omitempty"`       // of the container: a YAML list, ["--port", "9090"]
+	Selector   string  `json:"selector,omitempty"`   // on pod labels, as kubectl writes it: app=web,tier in (a,b); required
+	Namespace  string  `json:"namespace,omitempty"`  // inject in this namespace only
+	Native     string  `json:"native,omitempty"`     // "true": as a native sidecar
+	NoMatch    NoMatch `json:"noMatch,omitempty"`    // Error, Warn or Ignore
+	FromInputs string  `json:"fromInputs,omitempty"` // "false": leave SidecarSets among the items alone
+	SidecarSet string  `json:"sidecarSet,omitempty"` // a whole SidecarSet instead of name, image, args, selector, namespace and native
+}
+
+func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
+	var cm configMap
+	if ds := transform.DecodeStrict(n, ref, &cm); len(ds) > 0 {
+		return config{}, ds
+	}
+	d := cm.Data
+	if ds := d.validate(ref); len(ds) > 0 {
+		return config{}, ds
+	}
+	set, p, err := d.sidecarSet()
+	if err != nil {
+		return config{}, []transform.Diagnostic{invalid(ref, p, err.Error(), "correct the value")}
+	}
+	c := config{fromInputs: d.FromInputs != "false", noMatch: NoMatchError}
+	if d.NoMatch != "" {
+		c.noMatch = d.NoMatch
+	}
+	decoded, ds := sidecarset.Decode(set)
+	c.sets = []sidecarset.SidecarSet{decoded}
+	return c, ds
+}
+
+// validate checks which keys are there and what they hold.
+func (d Data) validate(ref transform.Ref) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	data := transform.Fields("data")
+	single := map[string]string{"name": d.Name, "image": d.Image, "selector": d.Selector}
+	for _, key := range []string{"name", "image", "selector"} {
+		switch {
+		case d.SidecarSet == "" && single[key] == "":
+			out = append(out, invalid(ref, data.Field(key), "a value is required",
+				"give name, image and selector, or a whole SidecarSet as sidecarSet"))
+		case d.SidecarSet != "" && single[key] != "":
+			out = append(out, invalid(ref, data.Field(key), "cannot stand beside sidecarSet", "remove one of them"))
+		}
+	}
+	out = append(out, oneOf(ref, data.Field("native"), d.Native, "true", "false")...)
+	out = append(out, oneOf(ref, data.Field("fromInputs"), d.FromInputs, "true", "false")...)
+	return append(out, oneOf(ref, data.Field("noMatch"), string(d.NoMatch), "Error", "Warn", "Ignore")...)
+}
+
+func oneOf(ref transform.Ref, p transform.Path, got string, allowed ...string) []transform.Diagnostic {
+	for _, a := range append(allowed, "") {
+		if got == a {
+			return nil
+		}
+	}
+	return []transform.Diagnostic{invalid(ref, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))}
+}
+
+// sidecarSet returns the SidecarSet that the keys describe. On an error the path is that of the
+// key at fault.
+func (d Data) sidecarSet() (*yaml.RNode, transform.Path, error) {
+	data := transform.Fields("data")
+	if d.SidecarSet != "" {
+		n, err := yaml.Parse(d.SidecarSet)
+		if err != nil {
+			return nil, data.Field("sidecarSet"), fmt.Errorf("reading the SidecarSet: %w", err)
+		}
+		return n, nil, nil
+	}
+	selector, err := metav1.ParseToLabelSelector(d.Selector)
+	if err != nil {
+		return nil, data.Field("selector"), err
+	}
+	var args []string
+	if err := yaml.Unmarshal([]byte(d.Args), &args); err != nil {
+		return nil, data.Field("args"), fmt.Errorf("want a YAML list of strings: %w", err)
+	}
+	n, err := d.write(selector, args)
+	return n, data, err
+}
+
+// write writes the SidecarSet out as nodes.
+func (d Data) write(selector *metav1.LabelSelector, args []string) (*yaml.RNode, error) {
+	container := map[string]any{"name": d.Name, "image": d.Image}
+	if len(args) > 0 {
+		container["args"] = args
+	}
+	list := "containers"
+	if d.Native == "true" {
+		list, container["restartPolicy"] = "initContainers", "Always"
+	}
+	spec := map[string]any{"selector": selector, list: []any{container}}
+	apiVersion := sidecarset.V1Beta1
+	if d.Namespace != "" {
+		apiVersion, spec["namespace"] = sidecarset.V1Alpha1, d.Namespace
+	}
+	text, err := sigsyaml.Marshal(map[string]any{
+		"apiVersion": apiVersion, "kind": sidecarset.Kind,
+		"metadata": map[string]any{"name": d.Name}, "spec": spec,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("writing the SidecarSet: %w", err)
+	}
+	return yaml.Parse(string(text))
+}

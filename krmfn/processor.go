@@ -1,0 +1,117 @@
+package krmfn
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// A Processor applies the functionConfig of a ResourceList to its items.
+type Processor struct{}
+
+var _ framework.ResourceListProcessor = Processor{}
+
+// Process injects into the items and appends a result for everything there is to say. When one of
+// them is an error, it leaves the items as they came and returns the errors joined, each a
+// *transform.Failure.
+func (Processor) Process(rl *framework.ResourceList) error {
+	ds, err := process(rl)
+	if err != nil {
+		return err
+	}
+	rl.Results = append(rl.Results, results(ds)...)
+	return transform.Failures(ds)
+}
+
+// process changes the items unless one of the diagnostics is an Error. Its own error is for a
+// fault of the program.
+func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
+	items := slices.DeleteFunc(slices.Clone(rl.Items), notForCluster)
+	c, ds := decodeConfig(rl.FunctionConfig)
+	if transform.Failures(ds) == nil && c.fromInputs {
+		ds = append(ds, c.addFromInputs(rl.Items)...)
+	}
+	if transform.Failures(ds) != nil {
+		return ds, nil
+	}
+	inject, err := sidecarset.NewInject(c.sets, c.knownNamespaces(items))
+	if err != nil {
+		return nil, err
+	}
+	templates, located := workload.Locate(items, c.kinds...)
+	plan, err := transform.NewPlan(templates, native.Lint{}, inject)
+	if err != nil {
+		return nil, err
+	}
+	ds = slices.Concat(ds, workload.Duplicates(items), located, plan.Diagnostics(), c.unmatched(inject, templates))
+	if transform.Failures(ds) != nil {
+		return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }), nil
+	}
+	releaseFromHost(templates, plan)
+	return ds, plan.Apply()
+}
+
+// localConfig marks what is configuration of the build itself.
+const (
+	localConfig    = "config.kubernetes.io/local-config"
+	functionMark   = "config.kubernetes.io/function"
+	functionLegacy = "config.k8s.io/function"
+)
+
+// notForCluster says whether the item belongs to the build and is not for a cluster.
+func notForCluster(item *yaml.RNode) bool {
+	annotation := func(key string) string { return scalar(item, "metadata", "annotations", key) }
+	local := annotation(localConfig)
+	return scalar(item, "kind") == "Kptfile" || local != "" && local != "false" ||
+		annotation(functionMark) != "" || annotation(functionLegacy) != ""
+}
+
+// addFromInputs takes the SidecarSets among the items, also those that are not for a cluster. The
+// functionConfig itself may be one of the items, as in kpt.
+func (c *config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, item := range items {
+		if !sidecarset.Is(item) {
+			continue
+		}
+		set, ds := sidecarset.Decode(item)
+		out = append(out, ds...)
+		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
+		switch {
+		case transform.Failures(ds) != nil:
+		case i < 0:
+			c.sets = append(c.sets, set)
+		case !c.sets[i].Same(set):
+			out = append(out, invalid(workload.RefOf(item), transform.Fields("metadata", "name"),
+				"there is another SidecarSet of this name with another spec", "rename or remove one of them"))
+		}
+	}
+	return out
+}
+
+// knownNamespaces joins what the items and the configuration say; the configuration wins.
+func (c *config) knownNamespaces(items []*yaml.RNode) sidecarset.Namespaces {
+	out := sidecarset.NamespacesOf(items)
+	for name, labels := range c.namespaces {
+		out[name] = labels
+	}
+	return out
+}
+
+func (c *config) unmatched(inject sidecarset.Inject, templates []transform.PodTemplate) []transform.Diagnostic {
+	severity := transform.Error
+	if c.noMatch == NoMatchWarn {
+		severity = transform.Warning
+	}
+	ds := inject.Unmatched(templates, severity)
+	if c.noMatch != NoMatchIgnore {
+		return ds
+	}
+	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == sidecarset.CodeNoMatch })
+}

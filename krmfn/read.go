@@ -1,0 +1,120 @@
+package krmfn
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+var (
+	errEmpty    = errors.New("the input is empty; give a ResourceList on standard input, as kustomize and kpt do")
+	errManyDocs = errors.New("there is more than one YAML document; give a single ResourceList")
+)
+
+// A resourceList is a ResourceList together with the API version that it was written in.
+type resourceList struct {
+	framework.ResourceList
+	apiVersion string
+}
+
+// read reads exactly one ResourceList. It is stricter than kyaml's reader, which takes an empty
+// input for an empty list and a list without items for an item.
+func read(in io.Reader) (*resourceList, error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading: %w", err)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, errEmpty
+	}
+	if i := invalidUTF8(text); i >= 0 {
+		return nil, fmt.Errorf("line %d: byte %#x is not valid UTF-8; save the file as UTF-8", 1+bytes.Count(text[:i], []byte("\n")), text[i])
+	}
+	root, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return fromNode(root)
+}
+
+// invalidUTF8 returns the position of the first byte that is not UTF-8, or -1.
+func invalidUTF8(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// parse returns the only document of the text.
+func parse(text []byte) (*yaml.RNode, error) {
+	var doc, second yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, errEmpty
+	case err != nil:
+		return nil, fmt.Errorf("%s; is the stream complete?", strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	switch err := d.Decode(&second); {
+	case err == nil:
+		return nil, errManyDocs
+	case !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s; is the stream complete?", strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	return yaml.NewRNode(&doc), nil
+}
+
+// fromNode takes the ResourceList apart.
+func fromNode(root *yaml.RNode) (*resourceList, error) {
+	rl := &resourceList{apiVersion: scalar(root, "apiVersion")}
+	kind := scalar(root, "kind")
+	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") {
+		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one", kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
+	}
+	items := transform.Fields("items").Lookup(root)
+	if items.IsNil() || items.YNode().Kind != yaml.SequenceNode {
+		return nil, errors.New("ResourceList: items: want a list; is the stream complete?")
+	}
+	for i, n := range items.Content() {
+		if n.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("ResourceList: items[%d]: want an object, got %.40q (line %d); write it as a mapping with apiVersion, kind and metadata", i, n.Value, n.Line)
+		}
+		rl.Items = append(rl.Items, yaml.NewRNode(n))
+	}
+	rl.FunctionConfig = transform.Fields("functionConfig").Lookup(root)
+	if n := transform.Fields("results").Lookup(root); !n.IsNil() {
+		if err := n.YNode().Decode(&rl.Results); err != nil {
+			return nil, fmt.Errorf("ResourceList: results: %w", err)
+		}
+	}
+	return rl, nil
+}
+
+func describe(apiVersion, kind string) string {
+	if kind == "" {
+		return "something without a kind"
+	}
+	return strings.TrimSpace(apiVersion + " " + kind)
+}
+
+// scalar returns the text at the fields, or "".
+func scalar(n *yaml.RNode, fields ...string) string {
+	v := transform.Fields(fields...).Lookup(n)
+	if v.IsNil() || v.YNode().Kind != yaml.ScalarNode {
+		return ""
+	}
+	return v.YNode().Value
+}

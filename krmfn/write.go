@@ -1,0 +1,62 @@
+package krmfn
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// write writes the ResourceList, or nothing when it cannot be encoded. Every item has an encoder
+// of its own, for one encoder keeps all that it ever wrote in memory.
+func (rl *resourceList) write(out io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\n", rl.apiVersion, kio.ResourceListKind)
+	if len(rl.Items) == 0 {
+		b.WriteString("items: []\n")
+	} else {
+		b.WriteString("items:\n")
+	}
+	for _, item := range rl.Items {
+		if err := writeIndented(&b, "- ", item.YNode()); err != nil {
+			return err
+		}
+	}
+	if !rl.FunctionConfig.IsNil() {
+		b.WriteString("functionConfig:\n")
+		if err := writeIndented(&b, "  ", rl.FunctionConfig.YNode()); err != nil {
+			return err
+		}
+	}
+	if len(rl.Results) > 0 {
+		text, err := yaml.Marshal(rl.Results)
+		if err != nil {
+			return fmt.Errorf("encoding results: %w", err)
+		}
+		b.WriteString("results:\n")
+		b.Write(text)
+	}
+	if _, err := out.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return nil
+}
+
+// writeIndented writes the node two columns to the right, with first before its first line.
+func writeIndented(b *bytes.Buffer, first string, n *yaml.Node) error {
+	var text bytes.Buffer
+	if err := yaml.NewEncoder(&text).Encode(n); err != nil {
+		return fmt.Errorf("encoding: %w", err)
+	}
+	indent := first
+	for line := range bytes.Lines(text.Bytes()) {
+		if len(line) > 1 {
+			b.WriteString(indent)
+		}
+		b.Write(line)
+		indent = "  "
+	}
+	return nil
+}
