@@ -53,7 +53,9 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	if transform.Failures(ds) != nil {
 		return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }), nil
 	}
-	releaseFromHost(templates, plan)
+	if err := releaseFromHost(plan); err != nil {
+		return nil, err
+	}
 	return ds, plan.Apply()
 }
 

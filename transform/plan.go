@@ -3,6 +3,7 @@ package transform
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -110,6 +111,18 @@ func (p *Plan) Diagnostics() []Diagnostic { return slices.Clone(p.diagnostics) }
 
 // Empty says whether the plan changes nothing.
 func (p *Plan) Empty() bool { return len(p.changes) == 0 }
+
+// Changes yields the templates that the plan changes, in order, each with its edits in the order in
+// which they are done.
+func (p *Plan) Changes() iter.Seq2[PodTemplate, []Edit] {
+	return func(yield func(PodTemplate, []Edit) bool) {
+		for _, c := range p.changes {
+			if !yield(c.template, slices.Clone(c.edits)) {
+				return
+			}
+		}
+	}
+}
 
 // A Failure is an Error diagnostic as a Go error.
 type Failure struct{ Diagnostic Diagnostic }

@@ -25,6 +25,9 @@ func NewPodTemplate(object *yaml.RNode, ref Ref, path Path) PodTemplate {
 // Ref names the object that holds the template.
 func (t PodTemplate) Ref() Ref { return t.ref }
 
+// Object returns the object that holds the template: the live node, not a copy.
+func (t PodTemplate) Object() *yaml.RNode { return t.object }
+
 // Path returns the path of a field of the template, from the object on: Path("spec") of a
 // Deployment is spec.template.spec.
 func (t PodTemplate) Path(fields ...string) Path { return t.path.Field(fields...) }
@@ -56,8 +59,8 @@ func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 		return &spec, nil
 	}
 	spec = corev1.PodSpec{}
-	if err := decodeReadable(n, &spec); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := decodeReadable(n, path, &spec); err != nil {
+		return nil, err
 	}
 	return &spec, nil
 }

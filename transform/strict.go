@@ -40,10 +40,10 @@ func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
 }
 
 // decodeReadable reads n into the typed value and passes over the scalars that are not of their
-// type. It fails on a mapping or list that is not.
-func decodeReadable(n *yaml.RNode, into any) error {
+// type. It fails on a mapping or list that is not. The node is at p in its object.
+func decodeReadable(n *yaml.RNode, p Path, into any) error {
 	c := checker{left: maxValues}
-	c.check(n.YNode(), reflect.TypeOf(into).Elem(), nil)
+	c.check(n.YNode(), reflect.TypeOf(into).Elem(), p)
 	r := reader{left: maxValues, skip: map[*yaml.Node]bool{}}
 	for _, f := range c.findings {
 		if f.node.Kind != yaml.ScalarNode {

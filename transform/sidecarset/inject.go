@@ -106,7 +106,7 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
-				Message: fmt.Sprintf("selects none of the %d pod templates in the input", len(templates)),
+				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)),
 				Remedy:  fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q, or set noMatch", m.pods),
 			})
 		}

@@ -139,4 +139,3 @@ func either(ok bool, a answer) answer {
 	}
 	return no
 }
-

@@ -36,8 +36,7 @@ func (s *sequence) insert(i int, n *yaml.RNode) transform.Edit {
 	edit := transform.Edit{Op: transform.Insert, Path: s.path.At(i), New: n}
 	if s.absent || s.empty {
 		edit.Path = s.path
-		edit.New = yaml.NewListRNode()
-		edit.New.YNode().Content = []*yaml.Node{n.YNode()}
+		edit.New = yaml.NewRNode(listNode(n.YNode()))
 	}
 	switch {
 	case s.absent:

@@ -79,16 +79,28 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.RNode, error) {
 			return nil, fmt.Errorf("%s: %w", e.path.Field(name), err)
 		}
 	}
-	mark := yaml.NewMapRNode(nil)
-	mark.YNode().Content = []*yaml.Node{
+	appendMark(n.YNode())
+	return n, nil
+}
+
+// appendMark adds the mark to the end of env, which may be absent or null.
+func appendMark(container *yaml.Node) {
+	mark := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
 		stringNode("name"), stringNode(markName),
 		stringNode("value"), {Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: markValue, Style: yaml.DoubleQuotedStyle},
+	}}
+	for i := 0; i+1 < len(container.Content); i += 2 {
+		if container.Content[i].Value != "env" {
+			continue
+		}
+		if env := container.Content[i+1]; env.Kind == yaml.SequenceNode {
+			env.Content = append(env.Content, mark)
+		} else {
+			container.Content[i+1] = listNode(mark)
+		}
+		return
 	}
-	err = n.PipeE(yaml.LookupCreate(yaml.SequenceNode, "env"), yaml.Append(mark.YNode()))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", e.path.Field("env"), err)
-	}
-	return n, nil
+	container.Content = append(container.Content, stringNode("env"), listNode(mark))
 }
 
 // marked says whether a container carries the mark: the first variable of that name is true (K77).
@@ -116,6 +128,10 @@ func (s *SidecarSet) volumeNode(i int) (*yaml.RNode, error) {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}
 	return n, nil
+}
+
+func listNode(entries ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: entries}
 }
 
 func stringNode(value string) *yaml.Node {

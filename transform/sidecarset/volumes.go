@@ -70,7 +70,7 @@ func (in *injection) addVolume(w wanted, name string, seq *sequence, have map[st
 		have[name] = nil // said once
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeVolumeClash, Path: seq.path,
-			Message: fmt.Sprintf("%s of SidecarSet %s mounts the pod's own volume %q, which differs from that of the set (K72)", w.what(), w.set.Name, name),
+			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set (K72)", w.what(), w.set.Name, name),
 			Remedy:  "rename the volume in one of them if that is not meant",
 		})
 	}

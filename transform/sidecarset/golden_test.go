@@ -1,0 +1,37 @@
+package sidecarset_test
+
+import (
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+func TestGolden(t *testing.T) {
+	goldentest.Run(t, "../../testdata/inject", rules)
+}
+
+// rules makes the rule from the SidecarSets in the configuration.
+func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, []transform.Diagnostic) {
+	var sets []sidecarset.SidecarSet
+	var said []transform.Diagnostic
+	for _, n := range goldentest.Parse(t, config) {
+		set, ds := sidecarset.Decode(n)
+		said = append(said, ds...)
+		sets = append(sets, set)
+	}
+	if transform.Failures(said) != nil {
+		return nil, said
+	}
+	inject, err := sidecarset.NewInject(sets, sidecarset.NamespacesOf(items))
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates, _ := workload.Locate(items)
+	return []transform.Rule{native.Lint{}, inject}, append(said, inject.Unmatched(templates, transform.Warning)...)
+}
