@@ -17,6 +17,7 @@ import (
 
 var (
 	errEmpty    = errors.New("the input is empty; give a ResourceList on standard input, as kustomize and kpt do")
+	errCutOff   = errors.New("the last line has no end, so the stream may be cut off; end it with a newline")
 	errManyDocs = errors.New("there is more than one YAML document; give a single ResourceList")
 )
 
@@ -42,6 +43,9 @@ func read(in io.Reader) (*resourceList, error) {
 	root, err := parse(text)
 	if err != nil {
 		return nil, err
+	}
+	if isBlock := root.YNode().Style&yaml.FlowStyle == 0; isBlock && text[len(text)-1] != '\n' {
+		return nil, errCutOff
 	}
 	return fromNode(root)
 }

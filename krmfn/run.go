@@ -20,7 +20,7 @@ const (
 func Run(in io.Reader, out, log io.Writer) int {
 	rl, err := read(in)
 	if err != nil {
-		return fail(log, err)
+		return fail(log, fmt.Errorf("standard input: %w", err))
 	}
 	ds, err := process(&rl.ResourceList)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -100,9 +101,16 @@ var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
 // checkUnmarshaler tries a type that reads itself, such as a quantity.
 func (c *checker) checkUnmarshaler(n *yaml.Node, t reflect.Type, p Path) {
-	if err := Decode(yaml.NewRNode(n), reflect.New(t).Interface()); err != nil {
-		c.report(finding{node: n, path: p, code: CodeWrongType, message: err.Error()})
+	err := Decode(yaml.NewRNode(n), reflect.New(t).Interface())
+	if err == nil {
+		return
 	}
+	f := finding{node: n, path: p, code: CodeWrongType, message: err.Error(), remedy: "correct the value"}
+	if t == reflect.TypeFor[resource.Quantity]() {
+		f.message = "want a quantity, got " + describe(n)
+		f.remedy = "write a number with a unit, such as 100m or 64Mi"
+	}
+	c.report(f)
 }
 
 func (c *checker) checkStruct(n *yaml.Node, t reflect.Type, p Path) {
@@ -171,12 +179,18 @@ func (c *checker) is(n *yaml.Node, kind yaml.Kind, p Path) bool {
 	}
 	c.report(finding{
 		node: n, path: p, code: CodeWrongType,
-		message: fmt.Sprintf("want %s, got %s", kindNames[kind], describe(n)),
+		message: fmt.Sprintf("want %s, got %s", kindNames[kind], describe(n)), remedy: kindRemedies[kind],
 	})
 	return false
 }
 
-var kindNames = map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list"}
+var (
+	kindNames    = map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list"}
+	kindRemedies = map[yaml.Kind]string{
+		yaml.MappingNode:  "write it as fields with values",
+		yaml.SequenceNode: "write it as a list, each entry behind a dash",
+	}
+)
 
 // describe names what a node holds, for a message.
 func describe(n *yaml.Node) string {

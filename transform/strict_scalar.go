@@ -19,7 +19,7 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 	case n.Kind != yaml.ScalarNode:
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
-			message: fmt.Sprintf("want %s, got %s", want, describe(n)),
+			message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: "write a single value",
 		})
 	case want == "a string" && n.ShortTag() != yaml.NodeTagString && n.ShortTag() != "!!timestamp":
 		c.report(finding{
@@ -35,7 +35,7 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 	case want != "a string" && Decode(yaml.NewRNode(n), reflect.New(t).Interface()) != nil:
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
-			message: fmt.Sprintf("want %s, got %s", want, describe(n)),
+			message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: "write it without quotes or units",
 		})
 	}
 }
@@ -97,9 +97,10 @@ func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, 
 
 var stringMapType = reflect.TypeFor[map[string]string]()
 
-// closest returns the name that differs in at most a third of its letters, or "".
+// closest returns the name that differs least, in at most a third of its letters but for a swap of
+// two, or "".
 func closest(names []string, name string) string {
-	best, bestDistance := "", 1+max(len(name)/3, 1)
+	best, bestDistance := "", 1+max(len(name)/3, min(len(name)/2, 2))
 	for _, k := range names {
 		d := levenshtein.Distance(strings.ToLower(k), strings.ToLower(name), nil)
 		if d < bestDistance {

@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	metav1validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
@@ -77,7 +78,11 @@ func (v *validator) selector(s *metav1.LabelSelector, p transform.Path) {
 
 // fieldError takes over a finding of Kubernetes' own validation.
 func (v *validator) fieldError(err *field.Error) {
-	v.fail(CodeInvalid, transform.ParsePath(err.Field), err.ErrorBody(), "")
+	remedy := "correct the value"
+	if strings.HasSuffix(err.Field, ".operator") {
+		remedy = "use In, NotIn, Exists or DoesNotExist"
+	}
+	v.fail(CodeInvalid, transform.ParsePath(err.Field), err.ErrorBody(), remedy)
 }
 
 // containers follows K154 and K156: names that are valid and unique over both lists, an image, and
@@ -96,7 +101,7 @@ func (v *validator) containers(s *SidecarSet) {
 		default:
 			first[c.Name] = p
 			for _, message := range validation.IsDNS1123Label(c.Name) {
-				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "")
+				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "rename the container")
 			}
 		}
 		if c.Image == "" {
