@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	_ "embed"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ func Main(args []string, in io.Reader, out, log io.Writer) int {
 	cmd.SetErr(log)
 	cmd.CompletionOptions.DisableDefaultCmd = true
 	if err := cmd.Execute(); err != nil {
-		return fail(log, err)
+		return fail(log, fmt.Errorf("%w; see inject-sidecars --help", err))
 	}
 	return status
 }

@@ -2,7 +2,6 @@ package krmfn_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,9 +11,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-)
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata/function")
+	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
+)
 
 // binDir holds the program under test, built from this source.
 var binDir string
@@ -47,7 +46,7 @@ func TestFunction(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../testdata/function",
 		RequireExplicitExec: true,
-		UpdateScripts:       *update,
+		UpdateScripts:       goldentest.Update(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", binDir+string(filepath.ListSeparator)+env.Getenv("PATH"))
 			return nil

@@ -97,15 +97,27 @@ func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, 
 
 var stringMapType = reflect.TypeFor[map[string]string]()
 
-// closest returns the name that differs least, in at most a third of its letters but for a swap of
-// two, or "".
+// closest returns the name that differs least from the given one, and in at most a third of its
+// letters, or "".
 func closest(names []string, name string) string {
-	best, bestDistance := "", 1+max(len(name)/3, min(len(name)/2, 2))
+	best, bestDistance := "", 1+max(len(name)/3, 1)
 	for _, k := range names {
-		d := levenshtein.Distance(strings.ToLower(k), strings.ToLower(name), nil)
-		if d < bestDistance {
+		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < bestDistance {
 			best, bestDistance = k, d
 		}
 	}
 	return best
+}
+
+// distance counts how many letters to change. The start of a name is near it, and so are the same
+// letters in another order.
+func distance(name, k string) int {
+	if len(name) > 2 && strings.HasPrefix(k, name) || sortedLetters(name) == sortedLetters(k) {
+		return min(1, levenshtein.Distance(name, k, nil))
+	}
+	return levenshtein.Distance(name, k, nil)
+}
+
+func sortedLetters(s string) string {
+	return string(slices.Sorted(slices.Values([]rune(s))))
 }

@@ -29,7 +29,10 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-var update = flag.Bool("update", false, "rewrite want.yaml and results.txt of the golden cases")
+var update = flag.Bool("update", false, "rewrite the expected output of golden cases")
+
+// Update says whether the flag -update asks for the expected output to be rewritten.
+func Update() bool { return *update }
 
 // Rules makes the rules of a case from its configuration, with what there is to say about the
 // configuration itself.

@@ -1,0 +1,101 @@
+package transform_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/inject-sidecars/inject-sidecars"
+
+// allowed says what each room may import: rooms below it, and what it reads and writes with.
+// Imports of the standard library are not listed; those that no library room may have are below.
+var allowed = map[string][]string{
+	"transform": {
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
+		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/api/resource",
+		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein",
+	},
+	"transform/workload": {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
+	"transform/native":   {"transform"},
+	"transform/sidecarset": {
+		"transform", "transform/workload",
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
+		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
+		"k8s.io/apimachinery/pkg/apis/meta/v1/validation", "k8s.io/apimachinery/pkg/labels",
+		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation",
+		"k8s.io/apimachinery/pkg/util/validation/field",
+	},
+	"transform/goldentest": {
+		"transform", "transform/workload",
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
+		"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar",
+	},
+	"krmfn": {
+		"transform", "transform/workload", "transform/native", "transform/sidecarset",
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
+		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
+		"k8s.io/apimachinery/pkg/apis/meta/v1", "sigs.k8s.io/yaml", "github.com/spf13/cobra",
+	},
+	"krmfn/cmd/inject-sidecars": {"krmfn"},
+}
+
+// outside are packages of the standard library that touch the world; only hosts may use them.
+var outside = []string{"os", "os/exec", "net", "net/http", "log", "log/slog"}
+
+// TestImportsPointDown holds the rooms to their direction: main, krmfn, rules, transform.
+func TestImportsPointDown(t *testing.T) {
+	seen := 0
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module+"/")
+		list, ok := allowed[room]
+		if !ok {
+			continue // programs for people and for measuring may import what they like
+		}
+		seen++
+		for _, path := range p.Imports {
+			local := strings.TrimPrefix(path, module+"/")
+			standard := !strings.Contains(strings.Split(path, "/")[0], ".")
+			isLibrary := strings.HasPrefix(room, "transform") && room != "transform/goldentest"
+			switch {
+			case standard && isLibrary && slices.Contains(outside, path):
+				t.Errorf("%s imports %s: only a host touches the world", room, path)
+			case !standard && !slices.Contains(list, local):
+				t.Errorf("%s imports %s: not a room below it", room, local)
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("found %d of the %d rooms", seen, len(allowed))
+	}
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		switch err := d.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return all
+		case err != nil:
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
