@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/selection"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
@@ -95,7 +97,7 @@ func (d Data) sidecarSet() (*yaml.RNode, transform.Path, error) {
 		}
 		return n, nil, nil
 	}
-	selector, err := metav1.ParseToLabelSelector(d.Selector)
+	selector, err := parseSelector(d.Selector)
 	if err != nil {
 		return nil, data.Field("selector"), err
 	}
@@ -105,6 +107,34 @@ func (d Data) sidecarSet() (*yaml.RNode, transform.Path, error) {
 	}
 	n, err := d.write(selector, args)
 	return n, data, err
+}
+
+// operators are the operators of a selector as kubectl reads it, in the words of a SidecarSet.
+var operators = map[selection.Operator]metav1.LabelSelectorOperator{
+	selection.Equals: metav1.LabelSelectorOpIn, selection.DoubleEquals: metav1.LabelSelectorOpIn,
+	selection.In: metav1.LabelSelectorOpIn, selection.NotIn: metav1.LabelSelectorOpNotIn,
+	selection.NotEquals: metav1.LabelSelectorOpNotIn, selection.Exists: metav1.LabelSelectorOpExists,
+	selection.DoesNotExist: metav1.LabelSelectorOpDoesNotExist,
+}
+
+// parseSelector reads a selector as kubectl writes it.
+func parseSelector(text string) (*metav1.LabelSelector, error) {
+	parsed, err := labels.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("reading the selector: %w", err)
+	}
+	out := &metav1.LabelSelector{}
+	requirements, _ := parsed.Requirements()
+	for _, r := range requirements {
+		operator, ok := operators[r.Operator()]
+		if !ok {
+			return nil, fmt.Errorf("a SidecarSet has no operator %q", r.Operator())
+		}
+		out.MatchExpressions = append(out.MatchExpressions, metav1.LabelSelectorRequirement{
+			Key: r.Key(), Operator: operator, Values: r.ValuesUnsorted(),
+		})
+	}
+	return out, nil
 }
 
 // write writes the SidecarSet out as nodes.

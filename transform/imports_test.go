@@ -39,7 +39,8 @@ var allowed = map[string][]string{
 		"transform", "transform/workload", "transform/native", "transform/sidecarset",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
-		"k8s.io/apimachinery/pkg/apis/meta/v1", "sigs.k8s.io/yaml", "github.com/spf13/cobra",
+		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",
+		"k8s.io/apimachinery/pkg/selection", "sigs.k8s.io/yaml", "github.com/spf13/cobra",
 	},
 	"krmfn/cmd/inject-sidecars": {"krmfn"},
 }
