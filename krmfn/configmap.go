@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -78,10 +79,8 @@ func (d Data) validate(ref transform.Ref) []transform.Diagnostic {
 }
 
 func oneOf(ref transform.Ref, p transform.Path, got string, allowed ...string) []transform.Diagnostic {
-	for _, a := range append(allowed, "") {
-		if got == a {
-			return nil
-		}
+	if got == "" || slices.Contains(allowed, got) {
+		return nil
 	}
 	return []transform.Diagnostic{invalid(ref, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))}
 }
@@ -109,12 +108,20 @@ func (d Data) sidecarSet() (*yaml.RNode, transform.Path, error) {
 	return n, data, err
 }
 
-// operators are the operators of a selector as kubectl reads it, in the words of a SidecarSet.
-var operators = map[selection.Operator]metav1.LabelSelectorOperator{
-	selection.Equals: metav1.LabelSelectorOpIn, selection.DoubleEquals: metav1.LabelSelectorOpIn,
-	selection.In: metav1.LabelSelectorOpIn, selection.NotIn: metav1.LabelSelectorOpNotIn,
-	selection.NotEquals: metav1.LabelSelectorOpNotIn, selection.Exists: metav1.LabelSelectorOpExists,
-	selection.DoesNotExist: metav1.LabelSelectorOpDoesNotExist,
+// operator returns an operator of a selector as kubectl reads it in the words of a SidecarSet.
+func operator(o selection.Operator) (metav1.LabelSelectorOperator, error) {
+	switch o {
+	case selection.Equals, selection.DoubleEquals, selection.In:
+		return metav1.LabelSelectorOpIn, nil
+	case selection.NotEquals, selection.NotIn:
+		return metav1.LabelSelectorOpNotIn, nil
+	case selection.Exists:
+		return metav1.LabelSelectorOpExists, nil
+	case selection.DoesNotExist:
+		return metav1.LabelSelectorOpDoesNotExist, nil
+	default:
+		return "", fmt.Errorf("a SidecarSet has no operator %q", o)
+	}
 }
 
 // parseSelector reads a selector as kubectl writes it.
@@ -126,12 +133,12 @@ func parseSelector(text string) (*metav1.LabelSelector, error) {
 	out := &metav1.LabelSelector{}
 	requirements, _ := parsed.Requirements()
 	for _, r := range requirements {
-		operator, ok := operators[r.Operator()]
-		if !ok {
-			return nil, fmt.Errorf("a SidecarSet has no operator %q", r.Operator())
+		o, err := operator(r.Operator())
+		if err != nil {
+			return nil, err
 		}
 		out.MatchExpressions = append(out.MatchExpressions, metav1.LabelSelectorRequirement{
-			Key: r.Key(), Operator: operator, Values: r.ValuesUnsorted(),
+			Key: r.Key(), Operator: o, Values: r.ValuesUnsorted(),
 		})
 	}
 	return out, nil
@@ -159,5 +166,9 @@ func (d Data) write(selector *metav1.LabelSelector, args []string) (*yaml.RNode,
 	if err != nil {
 		return nil, fmt.Errorf("writing the SidecarSet: %w", err)
 	}
-	return yaml.Parse(string(text))
+	n, err := yaml.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("reading the SidecarSet: %w", err)
+	}
+	return n, nil
 }

@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -45,10 +46,5 @@ func hasComment(n *yaml.Node) bool {
 	if n.HeadComment+n.LineComment+n.FootComment != "" {
 		return true
 	}
-	for _, c := range n.Content {
-		if hasComment(c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Content, hasComment)
 }

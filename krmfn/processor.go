@@ -1,6 +1,7 @@
 package krmfn
 
 import (
+	"maps"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
@@ -19,7 +20,7 @@ var _ framework.ResourceListProcessor = Processor{}
 
 // Process injects into the items and appends a result for everything there is to say. When one of
 // them is an error, it leaves the items as they came and returns the errors joined, each a
-// *transform.Failure.
+// *transform.DiagnosticError.
 func (Processor) Process(rl *framework.ResourceList) error {
 	ds, err := process(rl)
 	if err != nil {
@@ -34,10 +35,10 @@ func (Processor) Process(rl *framework.ResourceList) error {
 func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	items := slices.DeleteFunc(slices.Clone(rl.Items), notForCluster)
 	c, ds := decodeConfig(rl.FunctionConfig)
-	if transform.Failures(ds) == nil && c.fromInputs {
+	if !transform.HasErrors(ds) && c.fromInputs {
 		ds = append(ds, c.addFromInputs(rl.Items)...)
 	}
-	if transform.Failures(ds) != nil {
+	if transform.HasErrors(ds) {
 		return ds, nil
 	}
 	inject, err := sidecarset.NewInject(c.sets, c.knownNamespaces(items))
@@ -50,7 +51,7 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 		return nil, err
 	}
 	ds = slices.Concat(ds, workload.Duplicates(items), located, plan.Diagnostics(), c.unmatched(inject, templates))
-	if transform.Failures(ds) != nil {
+	if transform.HasErrors(ds) {
 		return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }), nil
 	}
 	if err := releaseFromHost(plan); err != nil {
@@ -86,10 +87,10 @@ func (c *config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 		out = append(out, ds...)
 		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
 		switch {
-		case transform.Failures(ds) != nil:
+		case transform.HasErrors(ds):
 		case i < 0:
 			c.sets = append(c.sets, set)
-		case !c.sets[i].Same(set):
+		case !c.sets[i].Same(&set):
 			out = append(out, invalid(workload.RefOf(item), transform.Fields("metadata", "name"),
 				"there is another SidecarSet of this name with another spec", "rename or remove one of them"))
 		}
@@ -100,9 +101,7 @@ func (c *config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 // knownNamespaces joins what the items and the configuration say; the configuration wins.
 func (c *config) knownNamespaces(items []*yaml.RNode) sidecarset.Namespaces {
 	out := sidecarset.NamespacesOf(items)
-	for name, labels := range c.namespaces {
-		out[name] = labels
-	}
+	maps.Copy(out, c.namespaces)
 	return out
 }
 

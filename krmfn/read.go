@@ -24,6 +24,7 @@ var (
 // A resourceList is a ResourceList together with the API version that it was written in.
 type resourceList struct {
 	framework.ResourceList
+
 	apiVersion string
 }
 
@@ -86,7 +87,8 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 	rl := &resourceList{apiVersion: scalar(root, "apiVersion")}
 	kind := scalar(root, "kind")
 	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") {
-		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one", kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
+		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one",
+			kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
 	}
 	items := transform.Fields("items").Lookup(root)
 	if items.IsNil() || items.YNode().Kind != yaml.SequenceNode {
@@ -94,7 +96,8 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 	}
 	for i, n := range items.Content() {
 		if n.Kind != yaml.MappingNode {
-			return nil, fmt.Errorf("ResourceList: items[%d]: want an object, got %.40q (line %d); write it as a mapping with apiVersion, kind and metadata", i, n.Value, n.Line)
+			return nil, fmt.Errorf("ResourceList: items[%d]: want an object, got %.40q (line %d); "+
+				"write it as a mapping with apiVersion, kind and metadata", i, n.Value, n.Line)
 		}
 		rl.Items = append(rl.Items, yaml.NewRNode(n))
 	}

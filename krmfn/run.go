@@ -35,7 +35,7 @@ func Run(in io.Reader, out, log io.Writer) int {
 	if err := rl.write(out); err != nil {
 		return fail(log, err)
 	}
-	if transform.Failures(ds) != nil {
+	if transform.HasErrors(ds) {
 		return ExitFailed
 	}
 	return ExitOK

@@ -46,11 +46,11 @@ func unified(name string, before, after *yaml.RNode) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	new, err := encode(after)
+	now, err := encode(after)
 	if err != nil {
 		return nil, err
 	}
-	return diff.Diff(name, old, name, new), nil
+	return diff.Diff(name, old, name, now), nil
 }
 
 func encode(n *yaml.RNode) ([]byte, error) {

@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -26,7 +28,7 @@ func (f Filter) Filter(nodes []*yaml.RNode) ([]*yaml.RNode, error) {
 	if err != nil {
 		return nodes, err
 	}
-	all := append(located, plan.Diagnostics()...)
+	all := slices.Concat(located, plan.Diagnostics())
 	if f.Report != nil {
 		f.Report(all)
 	}

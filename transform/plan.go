@@ -124,22 +124,27 @@ func (p *Plan) Changes() iter.Seq2[PodTemplate, []Edit] {
 	}
 }
 
-// A Failure is an Error diagnostic as a Go error.
-type Failure struct{ Diagnostic Diagnostic }
+// A DiagnosticError is an Error diagnostic as a Go error.
+type DiagnosticError struct{ Diagnostic Diagnostic }
 
 // Error returns the diagnostic on one line.
-func (f *Failure) Error() string { return f.Diagnostic.String() }
+func (e *DiagnosticError) Error() string { return e.Diagnostic.String() }
 
-// Err joins the Error diagnostics, each a *Failure, or returns nil when there are none.
+// Err joins the Error diagnostics, each a *DiagnosticError, or returns nil when there are none.
 func (p *Plan) Err() error { return Failures(p.diagnostics) }
 
-// Failures joins the diagnostics of severity Error, each a *Failure, or returns nil when there are
-// none.
+// HasErrors says whether one of the diagnostics is an Error.
+func HasErrors(ds []Diagnostic) bool {
+	return slices.ContainsFunc(ds, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Failures joins the diagnostics of severity Error, each a *DiagnosticError, or returns nil when
+// there are none.
 func Failures(ds []Diagnostic) error {
 	var errs []error
 	for _, d := range ds {
 		if d.Severity == Error {
-			errs = append(errs, &Failure{Diagnostic: d})
+			errs = append(errs, &DiagnosticError{Diagnostic: d})
 		}
 	}
 	return errors.Join(errs...)

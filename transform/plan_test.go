@@ -82,37 +82,40 @@ func TestInvertRestoresTheObject(t *testing.T) {
 		"insert field at end":  {{Op: transform.Insert, Path: transform.Fields("spec", "volumes"), New: yaml.NewListRNode("a")}},
 		"insert into inserted": {{Op: transform.Insert, Path: transform.Fields("spec", "volumes"), New: yaml.NewListRNode("a")}, {Op: transform.Insert, Path: transform.Fields("spec", "volumes").At(0), New: yaml.NewStringRNode("b")}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			p := template(t, pod)
-			before := text(t, p)
-			plan, err := transform.NewPlan([]transform.PodTemplate{p}, rule)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(before, text(t, p)); diff != "" {
-				t.Errorf("planning changed the input:\n%s", diff)
-			}
-			if err := plan.Apply(); err != nil {
-				t.Fatal(err)
-			}
-			after := text(t, p)
-			if after == before {
-				t.Fatal("nothing changed")
-			}
-			if err := plan.Invert().Apply(); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(before, text(t, p)); diff != "" {
-				t.Errorf("inverting did not restore the input:\n%s", diff)
-			}
-			if err := plan.Invert().Invert().Apply(); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(after, text(t, p)); diff != "" {
-				t.Errorf("inverting twice is not the plan:\n%s", diff)
-			}
-		})
+		t.Run(name, func(t *testing.T) { checkInvert(t, rule) })
 	}
+}
+
+func checkInvert(t *testing.T, rule edits) {
+	t.Helper()
+	p := template(t, pod)
+	before := text(t, p)
+	plan, err := transform.NewPlan([]transform.PodTemplate{p}, rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(what, want string) {
+		t.Helper()
+		if diff := cmp.Diff(want, text(t, p)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+	apply := func(plan *transform.Plan) {
+		t.Helper()
+		if err := plan.Apply(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect("planning changed the input", before)
+	apply(plan)
+	after := text(t, p)
+	if after == before {
+		t.Fatal("nothing changed")
+	}
+	apply(plan.Invert())
+	expect("inverting did not restore the input", before)
+	apply(plan.Invert().Invert())
+	expect("inverting twice is not the plan", after)
 }
 
 // A rule that edits what is not there is a fault of the program, said before anything is written.
@@ -171,7 +174,7 @@ func TestErrorsKeepThePlanFromBeingApplied(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = plan.Apply()
-	var failure *transform.Failure
+	var failure *transform.DiagnosticError
 	if !errors.As(err, &failure) || failure.Diagnostic.String() != "Pod web: said [test]" {
 		t.Errorf("error %v", err)
 	}

@@ -84,7 +84,7 @@ func (c *checker) check(n *yaml.Node, t reflect.Type, p Path) {
 	}
 	switch {
 	case t.Kind() == reflect.Interface:
-	case reflect.PointerTo(t).Implements(unmarshaler):
+	case reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()):
 		c.checkUnmarshaler(n, t, p)
 	case t.Kind() == reflect.Struct:
 		c.checkStruct(n, t, p)
@@ -96,8 +96,6 @@ func (c *checker) check(n *yaml.Node, t reflect.Type, p Path) {
 		c.checkScalar(n, t, p)
 	}
 }
-
-var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
 // checkUnmarshaler tries a type that reads itself, such as a quantity.
 func (c *checker) checkUnmarshaler(n *yaml.Node, t reflect.Type, p Path) {
@@ -177,25 +175,25 @@ func (c *checker) is(n *yaml.Node, kind yaml.Kind, p Path) bool {
 	if n.Kind == kind {
 		return true
 	}
+	want, remedy := "a mapping", "write it as fields with values"
+	if kind == yaml.SequenceNode {
+		want, remedy = "a list", "write it as a list, each entry behind a dash"
+	}
 	c.report(finding{
 		node: n, path: p, code: CodeWrongType,
-		message: fmt.Sprintf("want %s, got %s", kindNames[kind], describe(n)), remedy: kindRemedies[kind],
+		message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: remedy,
 	})
 	return false
 }
 
-var (
-	kindNames    = map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list"}
-	kindRemedies = map[yaml.Kind]string{
-		yaml.MappingNode:  "write it as fields with values",
-		yaml.SequenceNode: "write it as a list, each entry behind a dash",
-	}
-)
-
 // describe names what a node holds, for a message.
 func describe(n *yaml.Node) string {
-	if name, ok := kindNames[n.Kind]; ok {
-		return name
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	default:
+		return fmt.Sprintf("%.40q", n.Value)
 	}
-	return fmt.Sprintf("%.40q", n.Value)
 }

@@ -59,8 +59,7 @@ func scalarName(t reflect.Type) string {
 // jsonFields returns the types of the fields of a struct by their JSON names, inlined ones too.
 func jsonFields(t reflect.Type) map[string]reflect.Type {
 	out := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case name == "-" || !f.IsExported():
@@ -77,7 +76,7 @@ func jsonFields(t reflect.Type) map[string]reflect.Type {
 // mapping it belongs under (matchLabels:), or one with a similar name.
 func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, p Path) string {
 	names := slices.Sorted(maps.Keys(known))
-	groups := slices.DeleteFunc(slices.Clone(names), func(k string) bool { return known[k] != stringMapType })
+	groups := slices.DeleteFunc(slices.Clone(names), func(k string) bool { return known[k] != reflect.TypeFor[map[string]string]() })
 	for _, k := range groups {
 		if i := keyIndex(mapping, k); i >= 0 && mapping.Content[i+1].ShortTag() == yaml.NodeTagNull {
 			return fmt.Sprintf("did you mean %s? Indent it below %s", p.Field(k, name), k)
@@ -94,8 +93,6 @@ func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, 
 	}
 	return "remove it, or correct its name"
 }
-
-var stringMapType = reflect.TypeFor[map[string]string]()
 
 // closest returns the name that differs least from the given one, and in at most a third of its
 // letters, or "".

@@ -22,7 +22,7 @@ func strict(into any, text string) string {
 
 func TestDecodeStrict(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"fits": {text: "{name: web, env: [{name: A, value: '1'}], stdin: true, ports: [{containerPort: 80}], resources: {limits: {cpu: 100m, memory: 1e6}}}"},
+		"fits":             {text: "{name: web, env: [{name: A, value: '1'}], stdin: true, ports: [{containerPort: 80}], resources: {limits: {cpu: 100m, memory: 1e6}}}"},
 		"nulls are absent": {text: "{name: web, env: , resources: {limits: null}}"},
 		"all at once, in the order of the text": {
 			text: "nmae: web\nenv:\n- {name: A, val: b}\n- c\nstdin: 1\n",

@@ -53,7 +53,10 @@ func (r *reader) decode(n *yaml.RNode, into any) error {
 	if err != nil {
 		return fmt.Errorf("writing as JSON: %w", err)
 	}
-	return json.Unmarshal(data, into)
+	if err := json.Unmarshal(data, into); err != nil {
+		return fmt.Errorf("reading as JSON: %w", err)
+	}
+	return nil
 }
 
 func (r *reader) value(n *yaml.Node) (any, error) {
@@ -70,8 +73,9 @@ func (r *reader) value(n *yaml.Node) (any, error) {
 		return out, r.fields(n, out)
 	case yaml.SequenceNode:
 		return r.entries(n)
+	default:
+		return scalar(n)
 	}
-	return scalar(n)
 }
 
 func (r *reader) entries(n *yaml.Node) (any, error) {

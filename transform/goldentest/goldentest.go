@@ -82,6 +82,7 @@ type golden struct {
 }
 
 func (g golden) run(t *testing.T) {
+	t.Helper()
 	config, _ := Section(g.archive, "config.yaml")
 	input, ok := Section(g.archive, "input.yaml")
 	if !ok {
@@ -99,7 +100,7 @@ func (g golden) run(t *testing.T) {
 
 	said = slices.Concat(said, located, plan.Diagnostics())
 	got := before
-	if transform.Failures(said) == nil {
+	if !transform.HasErrors(said) {
 		got = g.apply(t, plan, items)
 		checkPaths(t, said, items)
 		g.replan(t, config, got)

@@ -28,7 +28,7 @@ func Is(object *yaml.RNode) bool {
 }
 
 // Parse reads the SidecarSets of a YAML stream. Its error joins all that is wrong with them, each
-// a *transform.Failure.
+// a *transform.DiagnosticError.
 func Parse(text []byte) ([]SidecarSet, error) {
 	nodes, err := (&kio.ByteReader{
 		Reader: bytes.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true,
@@ -51,7 +51,7 @@ func Parse(text []byte) ([]SidecarSet, error) {
 func Decode(n *yaml.RNode) (SidecarSet, []transform.Diagnostic) {
 	ref := workload.RefOf(n)
 	set, ds := decodeVersion(n, ref)
-	if transform.Failures(ds) != nil {
+	if transform.HasErrors(ds) {
 		return set, ds
 	}
 	set.node = n
@@ -66,7 +66,8 @@ func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Di
 		ds := transform.DecodeStrict(n, ref, &set)
 		for i, d := range ds {
 			if d.Path.String() == "spec.namespace" {
-				ds[i].Remedy = "v1beta1 has none: write namespaceSelector: {matchLabels: {" + corev1.LabelMetadataName + ": NAME}}"
+				ds[i].Remedy = "v1beta1 has none: write namespaceSelector: {matchLabels: {" +
+					corev1.LabelMetadataName + ": NAME}}"
 			}
 		}
 		return set, ds

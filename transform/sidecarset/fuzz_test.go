@@ -58,7 +58,7 @@ func checkInject(t *testing.T, inject sidecarset.Inject, items []*yaml.RNode) {
 	if goldentest.Format(t, items) != before {
 		t.Fatal("planning changed the input")
 	}
-	if transform.Failures(located) != nil || plan.Apply() != nil {
+	if transform.HasErrors(located) || plan.Apply() != nil {
 		return
 	}
 	templates, _ = workload.Locate(items)

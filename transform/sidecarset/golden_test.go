@@ -18,6 +18,7 @@ func TestGolden(t *testing.T) {
 
 // rules makes the rule from the SidecarSets in the configuration.
 func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, []transform.Diagnostic) {
+	t.Helper()
 	var sets []sidecarset.SidecarSet
 	var said []transform.Diagnostic
 	for _, n := range goldentest.Parse(t, config) {
@@ -25,7 +26,7 @@ func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, 
 		said = append(said, ds...)
 		sets = append(sets, set)
 	}
-	if transform.Failures(said) != nil {
+	if transform.HasErrors(said) {
 		return nil, said
 	}
 	inject, err := sidecarset.NewInject(sets, sidecarset.NamespacesOf(items))

@@ -24,6 +24,7 @@ type injection struct {
 // A wanted container is one that the pod is to have.
 type wanted struct {
 	entry
+
 	set  *SidecarSet
 	node *yaml.RNode
 }

@@ -102,7 +102,7 @@ const (
 )
 
 // matches follows K16 and K18.
-func (m matcher) matches(t transform.PodTemplate, known Namespaces) answer {
+func (m *matcher) matches(t transform.PodTemplate, known Namespaces) answer {
 	if !m.pods.Matches(labels.Set(t.Labels())) {
 		return no
 	}
@@ -119,7 +119,7 @@ func (m matcher) matches(t transform.PodTemplate, known Namespaces) answer {
 }
 
 // matchesByName evaluates what can be known from the name of the namespace alone.
-func (m matcher) matchesByName(name labels.Set) answer {
+func (m *matcher) matchesByName(name labels.Set) answer {
 	requirements, _ := m.namespaces.Requirements()
 	result := yes
 	for _, r := range requirements {

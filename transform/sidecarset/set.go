@@ -55,10 +55,12 @@ func (e entry) native() bool {
 	return e.list == initContainers && policy != nil && *policy == corev1.ContainerRestartPolicyAlways
 }
 
-// ownFields are the fields that only SidecarSets have; they do not reach the pod (K40).
-var ownFields = []string{
-	"podInjectPolicy", "upgradeStrategy", "shareVolumePolicy", "shareVolumeDevicePolicy",
-	"transferEnv", "resourcesPolicy",
+// ownFields returns the fields that only SidecarSets have; they do not reach the pod (K40).
+func ownFields() []string {
+	return []string{
+		"podInjectPolicy", "upgradeStrategy", "shareVolumePolicy", "shareVolumeDevicePolicy",
+		"transferEnv", "resourcesPolicy",
+	}
 }
 
 // The variable that every injected container carries, and is recognised by (K41).
@@ -74,7 +76,7 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.RNode, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.path, err)
 	}
-	for _, name := range ownFields {
+	for _, name := range ownFields() {
 		if err := n.PipeE(yaml.Clear(name)); err != nil {
 			return nil, fmt.Errorf("%s: %w", e.path.Field(name), err)
 		}
@@ -87,7 +89,8 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.RNode, error) {
 func appendMark(container *yaml.Node) {
 	mark := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
 		stringNode("name"), stringNode(markName),
-		stringNode("value"), {Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: markValue, Style: yaml.DoubleQuotedStyle},
+		stringNode("value"),
+		{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: markValue, Style: yaml.DoubleQuotedStyle},
 	}}
 	for i := 0; i+1 < len(container.Content); i += 2 {
 		if container.Content[i].Value != "env" {
@@ -139,7 +142,7 @@ func stringNode(value string) *yaml.Node {
 }
 
 // Same says whether the two sets inject alike: their specs are equal as written.
-func (s SidecarSet) Same(other SidecarSet) bool {
+func (s *SidecarSet) Same(other *SidecarSet) bool {
 	spec := transform.Fields("spec")
 	return transform.Equal(spec.Lookup(s.node), spec.Lookup(other.node))
 }

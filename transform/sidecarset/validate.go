@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -140,13 +141,8 @@ func (v *validator) volumes(s *SidecarSet) {
 
 // oneOf reports a value that is set and none of those allowed.
 func (v *validator) oneOf(p transform.Path, got string, allowed ...string) {
-	if got == "" {
+	if got == "" || slices.Contains(allowed, got) {
 		return
-	}
-	for _, a := range allowed {
-		if got == a {
-			return
-		}
 	}
 	v.fail(CodeInvalid, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))
 }

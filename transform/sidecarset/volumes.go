@@ -89,8 +89,9 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 			case found:
 				in.say(transform.Warning, transform.Diagnostic{
 					Code: CodeVolumeFromPod, Path: in.template.Path("spec", "volumes"),
-					Message: fmt.Sprintf("%s mounts volume %q of the pod, which SidecarSet %s does not declare; the OpenKruise webhook would reject the set (K157)", w.what(), name, w.set.Name),
-					Remedy:  "declare the volume in the SidecarSet if it is to work there too",
+					Message: fmt.Sprintf("%s mounts volume %q of the pod, which SidecarSet %s does not declare; "+
+						"the OpenKruise webhook would reject the set (K157)", w.what(), name, w.set.Name),
+					Remedy: "declare the volume in the SidecarSet if it is to work there too",
 				})
 			default:
 				in.say(transform.Error, transform.Diagnostic{

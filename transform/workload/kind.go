@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -46,10 +47,11 @@ var pathPattern = regexp.MustCompile(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|
 // Validate returns an error when the kind has no name or its path cannot be read.
 func (k Kind) Validate() error {
 	if k.Kind == "" {
-		return fmt.Errorf("kind: a value is required")
+		return errors.New("kind: a value is required")
 	}
 	if k.Path != "" && !pathPattern.MatchString(k.Path) {
-		return fmt.Errorf("path: cannot read %q, want field names joined by dots, with [] after a list and * for every field, such as spec.groups[].template", k.Path)
+		return fmt.Errorf("path: cannot read %q, want field names joined by dots, with [] after a list "+
+			"and * for every field, such as spec.groups[].template", k.Path)
 	}
 	return nil
 }
