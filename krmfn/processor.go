@@ -41,7 +41,7 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
-	inject, err := sidecarset.NewInject(c.sets, c.knownNamespaces(items))
+	inject, err := sidecarset.NewInject(c.sets, sidecarset.Options{Namespaces: c.knownNamespaces(items)})
 	if err != nil {
 		return nil, err
 	}

@@ -28,8 +28,10 @@ var allowed = map[string][]string{
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/apis/meta/v1/validation", "k8s.io/apimachinery/pkg/labels",
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation",
-		"k8s.io/apimachinery/pkg/util/validation/field",
+		"k8s.io/apimachinery/pkg/util/validation/field", "k8s.io/apimachinery/pkg/api/resource",
+		"transform/sidecarset/resourceexpr", "gopkg.in/evanphx/json-patch.v4",
 	},
+	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/goldentest": {
 		"transform", "transform/workload",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",

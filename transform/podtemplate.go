@@ -42,6 +42,11 @@ func (t PodTemplate) Labels() map[string]string {
 	return stringMap(t.Node(t.Path("metadata", "labels")))
 }
 
+// Annotations returns the annotations of the pod template. Values that are no strings are left out.
+func (t PodTemplate) Annotations() map[string]string {
+	return stringMap(t.Node(t.Path("metadata", "annotations")))
+}
+
 var errNoSpec = errors.New("no pod spec")
 
 // Spec reads the pod spec into a typed value. It is decoded afresh at each call: writing to it

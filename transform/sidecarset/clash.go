@@ -14,7 +14,7 @@ func (in *injection) clashes() bool {
 	in.doubles()
 	taken := map[string]string{}
 	for _, w := range in.wanted {
-		name := w.container.Name
+		name := w.name
 		if set, ok := taken[name]; ok {
 			in.clash(in.template.Path("spec", string(w.list)),
 				fmt.Sprintf("SidecarSets %s and %s both inject a container %q (K68)", set, w.set.Name, name),
@@ -48,7 +48,7 @@ func (in *injection) doubles() {
 // injected: in the same list it would be lost (K63), in the other the API server refuses (K67).
 func (in *injection) clashWithPod(w wanted) {
 	in.eachContainer(func(l list, i int, c corev1.Container) {
-		if c.Name != w.container.Name {
+		if c.Name != w.name {
 			return
 		}
 		p := in.containerPath(l, i)

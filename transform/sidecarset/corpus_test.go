@@ -55,7 +55,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inject, err := sidecarset.NewInject(sets, nil)
+	inject, err := sidecarset.NewInject(sets, sidecarset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func ExampleInject() {
 		fmt.Println(err)
 		return
 	}
-	inject, err := sidecarset.NewInject(sets, nil)
+	inject, err := sidecarset.NewInject(sets, sidecarset.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -93,7 +93,7 @@ func ExampleNewInject_plan() {
 		fmt.Println(err)
 		return
 	}
-	inject, err := sidecarset.NewInject(sets, nil)
+	inject, err := sidecarset.NewInject(sets, sidecarset.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -35,7 +35,7 @@ func FuzzInject(f *testing.F) {
 		if err != nil {
 			return
 		}
-		inject, err := sidecarset.NewInject(sets, sidecarset.NamespacesOf(items))
+		inject, err := sidecarset.NewInject(sets, sidecarset.Options{Namespaces: sidecarset.NamespacesOf(items)})
 		if err != nil {
 			return
 		}

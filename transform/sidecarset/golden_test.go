@@ -29,7 +29,7 @@ func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, 
 	if transform.HasErrors(said) {
 		return nil, said
 	}
-	inject, err := sidecarset.NewInject(sets, sidecarset.NamespacesOf(items))
+	inject, err := sidecarset.NewInject(sets, sidecarset.Options{Namespaces: sidecarset.NamespacesOf(items)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package sidecarset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -19,22 +20,26 @@ const (
 	CodeBadPodSpec       = "bad-pod-spec"
 	CodeNoMatch          = "no-match"
 	CodePaused           = "paused"
+	CodeSkippedNamespace = "skipped-namespace"
+	CodeEnvMissing       = "env-missing"
+	CodeBadPatch         = "bad-patch"
+	CodeBadResources     = "bad-resources"
+	CodeHotUpgrade       = "hot-upgrade"
 )
 
-// Inject is the rule that adds to a pod template what the SidecarSets that select it hold:
-// containers, init containers, the volumes these mount, and imagePullSecrets. Planned on its own
-// output it changes nothing. Make one with NewInject.
+// Inject is the rule that brings a pod template to what the SidecarSets that select it ask for:
+// containers, init containers, the volumes these mount, imagePullSecrets and annotations. Planned
+// on its own output it changes nothing. Make one with NewInject.
 type Inject struct {
-	sets       []matcher
-	namespaces Namespaces
+	sets    []*matcher
+	options Options
 }
 
 var _ transform.Rule = Inject{}
 
 // NewInject returns the rule for the sets, whatever their order: namespace-pinned ones are
-// injected first, each group in the order of names (K15, K100). Namespaces holds the labels that
-// namespaceSelectors are evaluated on; it may be nil. Two sets of one name are an error.
-func NewInject(sets []SidecarSet, namespaces Namespaces) (Inject, error) {
+// injected first, each group in the order of names (K15, K100). Two sets of one name are an error.
+func NewInject(sets []SidecarSet, o Options) (Inject, error) {
 	seen := map[string]bool{}
 	for _, s := range sets {
 		if seen[s.Name] {
@@ -43,7 +48,7 @@ func NewInject(sets []SidecarSet, namespaces Namespaces) (Inject, error) {
 		seen[s.Name] = true
 	}
 	matchers, err := newMatchers(sets)
-	return Inject{sets: matchers, namespaces: namespaces}, err
+	return Inject{sets: matchers, options: o}, err
 }
 
 // Name is "inject".
@@ -55,7 +60,7 @@ func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	if len(matched) == 0 {
 		return out, nil
 	}
-	in, d := newInjection(t, matched)
+	in, d := newInjection(t, matched, r.options)
 	if d != nil {
 		return append(out, *d), nil
 	}
@@ -65,36 +70,59 @@ func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return append(out, in.out...), nil
 }
 
-// match returns the sets that apply to the template.
+// match returns the sets that apply to the template, and what is to be said of others.
 func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
 	var matched []*SidecarSet
 	var out []transform.Diagnostic
-	for i := range r.sets {
-		m := &r.sets[i]
-		if m.set.Spec.InjectionStrategy.Paused {
-			continue
-		}
-		switch m.matches(t, r.namespaces) {
+	for _, m := range r.active() {
+		switch m.matches(t, r.options) {
 		case yes:
 			matched = append(matched, &m.set)
 		case unknown:
-			out = append(out, transform.Diagnostic{
-				Code: CodeNamespaceUnknown, Severity: transform.Warning, Path: transform.Fields("metadata", "namespace"),
-				Message: fmt.Sprintf("not injected by SidecarSet %s: its namespaceSelector asks for labels of a namespace that is not known", m.set.Name),
-				Remedy:  "add the Namespace object to the input, or its labels to spec.namespaces of InjectSidecars",
-			})
+			out = append(out, m.unknownNamespace())
+		case skipped:
+			out = append(out, m.skippedNamespace(t))
 		case no:
 		}
 	}
-	return matched, out
+	return withoutBases(matched), out
+}
+
+// active returns the sets that are not paused (K20).
+func (r Inject) active() []*matcher {
+	return slices.DeleteFunc(slices.Clone(r.sets), func(m *matcher) bool {
+		return m.set.Spec.InjectionStrategy.Paused
+	})
+}
+
+// The annotations of a canary: a set that takes the place of another (K25).
+const (
+	canaryAnnotation = Group + "/sidecarset-canary"
+	baseAnnotation   = Group + "/sidecarset-base"
+)
+
+// canaryOf returns the set that this one takes the place of, or "".
+func (s *SidecarSet) canaryOf() string {
+	if s.Annotations[canaryAnnotation] != "true" {
+		return ""
+	}
+	return s.Annotations[baseAnnotation]
+}
+
+// withoutBases removes the sets that a canary among them takes the place of (K25).
+func withoutBases(sets []*SidecarSet) []*SidecarSet {
+	bases := map[string]bool{}
+	for _, s := range sets {
+		bases[s.canaryOf()] = true
+	}
+	return slices.DeleteFunc(sets, func(s *SidecarSet) bool { return bases[s.Name] })
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
 // templates, and an Info for every paused set (K20).
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
 	var out []transform.Diagnostic
-	for i := range r.sets {
-		m := &r.sets[i]
+	for _, m := range r.sets {
 		switch {
 		case m.set.Spec.InjectionStrategy.Paused:
 			out = append(out, transform.Diagnostic{
@@ -102,7 +130,7 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 				Path:    transform.Fields("spec", "injectionStrategy", "paused"),
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
-		case !m.matchesAny(templates, r.namespaces):
+		case !m.matchesAny(templates, r.options):
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
@@ -114,13 +142,24 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 	return out
 }
 
-func (m *matcher) matchesAny(templates []transform.PodTemplate, known Namespaces) bool {
-	for _, t := range templates {
-		if m.matches(t, known) == yes {
-			return true
-		}
+func (m *matcher) matchesAny(templates []transform.PodTemplate, o Options) bool {
+	return slices.ContainsFunc(templates, func(t transform.PodTemplate) bool { return m.matches(t, o) == yes })
+}
+
+func (m *matcher) unknownNamespace() transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeNamespaceUnknown, Severity: transform.Warning, Path: transform.Fields("metadata", "namespace"),
+		Message: fmt.Sprintf("not injected by SidecarSet %s: its namespaceSelector asks for labels of a namespace that is not known (K17)", m.set.Name),
+		Remedy:  "add the Namespace object to the input, or its labels to spec.namespaces of InjectSidecars",
 	}
-	return false
+}
+
+func (m *matcher) skippedNamespace(t transform.PodTemplate) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeSkippedNamespace, Severity: transform.Warning, Path: transform.Fields("metadata", "namespace"),
+		Message: fmt.Sprintf("not injected by SidecarSet %s: nothing is injected in namespace %s (K12)", m.set.Name, t.Ref().Namespace),
+		Remedy:  "set spec.kruise.skipNamespaces of InjectSidecars if that is not meant",
+	}
 }
 
 // ref names the set.

@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -17,8 +18,13 @@ type injection struct {
 	template transform.PodTemplate
 	pod      *corev1.PodSpec
 	sets     []*SidecarSet
-	wanted   []wanted
-	out      []transform.Diagnostic
+	options  Options
+
+	annotations map[string]string // of the pod, as the sets have patched them
+	upgrade     map[string]string // annotations for hot upgrade
+	ensured     map[string]bool   // mappings that are planned
+	wanted      []wanted
+	out         []transform.Diagnostic
 }
 
 // A wanted container is one that the pod is to have.
@@ -26,11 +32,12 @@ type wanted struct {
 	entry
 
 	set  *SidecarSet
+	name string // in the pod
 	node *yaml.RNode
 }
 
 // newInjection reads the pod spec. The diagnostic says why nothing can be injected.
-func newInjection(t transform.PodTemplate, sets []*SidecarSet) (*injection, *transform.Diagnostic) {
+func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*injection, *transform.Diagnostic) {
 	pod, err := t.Spec()
 	if err != nil {
 		return nil, &transform.Diagnostic{
@@ -45,16 +52,23 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet) (*injection, *tra
 			Remedy:  "inject into the complete workload, not into a patch of it",
 		}
 	}
-	return &injection{template: t, pod: pod, sets: sets}, nil
+	return &injection{
+		template: t, pod: pod, sets: sets, options: o,
+		upgrade: map[string]string{}, ensured: map[string]bool{},
+	}, nil
 }
 
+// plan follows the order of the webhook (K30).
 func (in *injection) plan() error {
+	in.patchAnnotations()
 	if err := in.want(); err != nil {
 		return err
 	}
 	if in.clashes() {
 		return nil
 	}
+	maps.Copy(in.annotations, in.upgrade)
+	in.setAnnotations()
 	in.place(initContainers, in.pod.InitContainers)
 	in.place(containers, in.pod.Containers)
 	if err := in.addVolumes(); err != nil {
@@ -70,8 +84,7 @@ func (in *injection) say(severity transform.Severity, d transform.Diagnostic) {
 	in.out = append(in.out, d)
 }
 
-// want lists the containers of all sets: init containers in the order of their names (K64), the
-// others as they are written.
+// want builds the containers of all sets, as they are written.
 func (in *injection) want() error {
 	for _, s := range in.sets {
 		for _, e := range s.containers() {
@@ -79,13 +92,34 @@ func (in *injection) want() error {
 			if err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
-			in.wanted = append(in.wanted, wanted{entry: e, set: s, node: n})
+			w := wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewRNode(n)}
+			if err := in.equip(w); err != nil {
+				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
+			}
+			in.wanted = append(in.wanted, in.copies(w)...)
 		}
 	}
 	return nil
 }
 
-// of returns the wanted containers of one list in the order in which they are placed.
+// equip adds to the container what comes from the pod. Its variables end up in the order of K43:
+// its own, the mark, those that are transferred, those that shared mounts need.
+func (in *injection) equip(w wanted) error {
+	in.setResources(w)
+	taken := w.container.ownPaths()
+	needed, err := in.shareMounts(w, taken)
+	if err != nil {
+		return err
+	}
+	appendEntries(w.node.YNode(), "env", markNode())
+	if err := in.addEnv(w.node.YNode(), append(in.transferred(w), needed...)); err != nil {
+		return err
+	}
+	return in.shareDevices(w, taken)
+}
+
+// of returns the wanted containers of one list in the order in which they are placed: init
+// containers by name (K64), the others as they are written, unless the options ask for names (K62).
 func (in *injection) of(l list) []wanted {
 	var out []wanted
 	for _, w := range in.wanted {
@@ -93,10 +127,8 @@ func (in *injection) of(l list) []wanted {
 			out = append(out, w)
 		}
 	}
-	if l == initContainers {
-		slices.SortStableFunc(out, func(a, b wanted) int {
-			return cmp.Compare(a.container.Name, b.container.Name)
-		})
+	if l == initContainers || in.options.SortByName {
+		slices.SortStableFunc(out, func(a, b wanted) int { return cmp.Compare(a.name, b.name) })
 	}
 	return out
 }
@@ -106,7 +138,7 @@ func (in *injection) of(l list) []wanted {
 func (in *injection) place(l list, have []corev1.Container) {
 	var before, after []wanted
 	for _, w := range in.of(l) {
-		switch i := indexOf(have, w.container.Name); {
+		switch i := indexOf(have, w.name); {
 		case i >= 0:
 			in.update(w, i)
 		case w.container.PodInjectPolicy == BeforeAppContainer:

@@ -51,10 +51,10 @@ type matcher struct {
 
 // newMatchers compiles the sets and brings them into the order in which they are injected:
 // namespace-pinned ones first (K15), each group by name (K100).
-func newMatchers(sets []SidecarSet) ([]matcher, error) {
-	var out []matcher
+func newMatchers(sets []SidecarSet) ([]*matcher, error) {
+	var out []*matcher
 	for _, s := range sets {
-		m := matcher{set: s, pinned: pinned(s.Spec.NamespaceSelector)}
+		m := &matcher{set: s, pinned: pinned(s.Spec.NamespaceSelector)}
 		var err error
 		if m.pods, err = metav1.LabelSelectorAsSelector(s.Spec.Selector); err != nil {
 			return nil, fmt.Errorf("SidecarSet %s: spec.selector: %w", s.Name, err)
@@ -66,13 +66,13 @@ func newMatchers(sets []SidecarSet) ([]matcher, error) {
 		}
 		out = append(out, m)
 	}
-	slices.SortStableFunc(out, func(a, b matcher) int {
+	slices.SortStableFunc(out, func(a, b *matcher) int {
 		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.set.Name, b.set.Name))
 	})
 	return out, nil
 }
 
-func rank(m matcher) int {
+func rank(m *matcher) int {
 	if m.pinned {
 		return 0
 	}
@@ -99,23 +99,47 @@ const (
 	no      answer = iota
 	yes            // it applies
 	unknown        // it depends on labels of a namespace that nobody gave
+	skipped        // nothing is injected in that namespace
 )
 
-// matches follows K16 and K18.
-func (m *matcher) matches(t transform.PodTemplate, known Namespaces) answer {
-	if !m.pods.Matches(labels.Set(t.Labels())) {
+// matches follows K11, K12, K16 and K18.
+func (m *matcher) matches(t transform.PodTemplate, o Options) answer {
+	if !m.pods.Matches(labels.Set(t.Labels())) || finished(t) {
 		return no
 	}
+	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
+	result := m.matchesNamespace(namespace, o.Namespaces)
+	if result != no && o.skips(namespace) {
+		return skipped
+	}
+	return result
+}
+
+// finished says whether the template is a Pod that has ended or is being deleted (K11).
+func finished(t transform.PodTemplate) bool {
+	if t.Ref().Kind != "Pod" {
+		return false
+	}
+	phase := t.Node(transform.Fields("status", "phase"))
+	deleted := t.Node(transform.Fields("metadata", "deletionTimestamp"))
+	return !phase.IsNil() && (phase.YNode().Value == "Succeeded" || phase.YNode().Value == "Failed") ||
+		!deleted.IsNil() && deleted.YNode().ShortTag() != yaml.NodeTagNull
+}
+
+// matchesNamespace follows K16.
+func (m *matcher) matchesNamespace(name string, known Namespaces) answer {
 	if m.namespaces == nil {
 		return yes
 	}
-	name := cmp.Or(t.Ref().Namespace, defaultNamespace)
 	given, found := known[name]
 	set := labels.Merge(given, labels.Set{corev1.LabelMetadataName: name})
-	if found {
-		return either(m.namespaces.Matches(set), yes)
+	switch {
+	case !found:
+		return m.matchesByName(set)
+	case m.namespaces.Matches(set):
+		return yes
 	}
-	return m.matchesByName(set)
+	return no
 }
 
 // matchesByName evaluates what can be known from the name of the namespace alone.
@@ -131,11 +155,4 @@ func (m *matcher) matchesByName(name labels.Set) answer {
 		}
 	}
 	return result
-}
-
-func either(ok bool, a answer) answer {
-	if ok {
-		return a
-	}
-	return no
 }

@@ -69,41 +69,23 @@ const (
 	markValue = "true"
 )
 
-// containerNode returns the container as it goes into a pod: as written, without the fields of
-// K40, and with the mark as the last variable (K41, K42).
-func (s *SidecarSet) containerNode(e entry) (*yaml.RNode, error) {
+// containerNode returns the container as it is written, without the fields of K40.
+func (s *SidecarSet) containerNode(e entry) (*yaml.Node, error) {
 	n, err := transform.Detach(e.path.Lookup(s.node))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.path, err)
 	}
 	for _, name := range ownFields() {
-		if err := n.PipeE(yaml.Clear(name)); err != nil {
-			return nil, fmt.Errorf("%s: %w", e.path.Field(name), err)
-		}
+		clearField(n.YNode(), name)
 	}
-	appendMark(n.YNode())
-	return n, nil
+	return n.YNode(), nil
 }
 
-// appendMark adds the mark to the end of env, which may be absent or null.
-func appendMark(container *yaml.Node) {
-	mark := &yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Content: []*yaml.Node{
-		stringNode("name"), stringNode(markName),
-		stringNode("value"),
-		{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: markValue, Style: yaml.DoubleQuotedStyle},
-	}}
-	for i := 0; i+1 < len(container.Content); i += 2 {
-		if container.Content[i].Value != "env" {
-			continue
-		}
-		if env := container.Content[i+1]; env.Kind == yaml.SequenceNode {
-			env.Content = append(env.Content, mark)
-		} else {
-			container.Content[i+1] = listNode(mark)
-		}
-		return
-	}
-	container.Content = append(container.Content, stringNode("env"), listNode(mark))
+// markNode returns the mark (K41, K42).
+func markNode() *yaml.Node {
+	value := stringNode(markValue)
+	value.Style = yaml.DoubleQuotedStyle
+	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), value)
 }
 
 // marked says whether a container carries the mark: the first variable of that name is true (K77).
@@ -125,20 +107,9 @@ func (s *SidecarSet) volumeNode(i int) (*yaml.RNode, error) {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}
 	if s.Spec.Volumes[i].VolumeSource == (corev1.VolumeSource{}) {
-		err = n.PipeE(yaml.SetField("emptyDir", yaml.NewMapRNode(nil)))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p, err)
+		setField(n.YNode(), "emptyDir", mapNode())
 	}
 	return n, nil
-}
-
-func listNode(entries ...*yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: entries}
-}
-
-func stringNode(value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
 }
 
 // Same says whether the two sets inject alike: their specs are equal as written.

@@ -151,19 +151,6 @@ func (v *validator) oneOf(p transform.Path, got string, allowed ...string) {
 func (v *validator) unsupported(s *SidecarSet) {
 	spec := transform.Fields("spec")
 	v.refuse(s.Spec.InjectionStrategy.Revision != nil, spec.Field("injectionStrategy", "revision"))
-	v.refuse(len(s.Spec.PatchPodMetadata) > 0, spec.Field("patchPodMetadata"))
-	for _, key := range []string{"apps.kruise.io/sidecarset-canary", "apps.kruise.io/sidecarset-base"} {
-		v.refuse(s.Annotations[key] != "", transform.Fields("metadata", "annotations", key))
-	}
-	for _, e := range s.containers() {
-		c, p := e.container, e.path
-		share := c.ShareVolumeDevicePolicy
-		v.refuse(c.ShareVolumePolicy.Type == "enabled", p.Field("shareVolumePolicy"))
-		v.refuse(share != nil && share.Type == "enabled", p.Field("shareVolumeDevicePolicy"))
-		v.refuse(len(c.TransferEnv) > 0, p.Field("transferEnv"))
-		v.refuse(c.ResourcesPolicy != nil, p.Field("resourcesPolicy"))
-		v.refuse(c.UpgradeStrategy.UpgradeType == "HotUpgrade", p.Field("upgradeStrategy", "upgradeType"))
-	}
 }
 
 func (v *validator) refuse(used bool, p transform.Path) {

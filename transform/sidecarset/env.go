@@ -1,0 +1,168 @@
+package sidecarset
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A source is a container of the pod that sidecars take variables and mounts from.
+type source struct {
+	corev1.Container
+
+	path transform.Path
+}
+
+// sources returns the containers of the pod that were there before anything was injected (K47,
+// K103): those that an earlier run injected are none.
+func (in *injection) sources() []source {
+	var out []source
+	for i, c := range in.pod.Containers {
+		if !in.injectedBefore(c) {
+			out = append(out, source{c, in.containerPath(containers, i)})
+		}
+	}
+	return out
+}
+
+// injectedBefore says whether the container is one that the sets inject.
+func (in *injection) injectedBefore(c corev1.Container) bool {
+	return marked(c) && slices.ContainsFunc(in.sets, func(s *SidecarSet) bool {
+		return slices.ContainsFunc(s.Spec.Containers, func(own Container) bool {
+			return own.Name == c.Name || own.hot() && (own.Name+"-1" == c.Name || own.Name+"-2" == c.Name)
+		})
+	})
+}
+
+// A variable is an environment variable of a source.
+type variable struct {
+	name string
+	path transform.Path
+}
+
+// addEnv adds variables to the container, each name once; a name that is there stays (K43).
+func (in *injection) addEnv(container *yaml.Node, variables []variable) error {
+	have := map[string]bool{}
+	if env := fieldOf(container, "env"); env != nil {
+		for _, v := range env.Content {
+			if name := fieldOf(v, "name"); name != nil {
+				have[name.Value] = true
+			}
+		}
+	}
+	for _, v := range variables {
+		if have[v.name] {
+			continue
+		}
+		have[v.name] = true
+		n, err := in.copyOf(v.path)
+		if err != nil {
+			return err
+		}
+		appendEntries(container, "env", n)
+	}
+	return nil
+}
+
+// copyOf copies a node of the pod for a sidecar.
+func (in *injection) copyOf(p transform.Path) (*yaml.Node, error) {
+	n, err := transform.Detach(in.template.Node(p))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p, err)
+	}
+	return withoutComments(n.YNode()), nil
+}
+
+// transferred returns the variables that transferEnv names: of each entry its names in alphabetical
+// order (K45), of a name that the source defines twice the last (K46). What is not there is said
+// (K48).
+func (in *injection) transferred(w wanted) []variable {
+	var out []variable
+	for _, t := range w.container.TransferEnv {
+		from := in.sourceName(t)
+		names := map[string]bool{t.EnvName: true}
+		for _, name := range t.EnvNames {
+			names[name] = true
+		}
+		delete(names, "")
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			if v, ok := in.lastDefinition(from, name); ok {
+				out = append(out, v)
+				continue
+			}
+			in.say(transform.Warning, transform.Diagnostic{
+				Code: CodeEnvMissing, Path: in.template.Path("spec", string(containers)),
+				Message: fmt.Sprintf("%s of SidecarSet %s asks for variable %q of container %q, which the pod does not have (K48)", w.what(), w.set.Name, name, from),
+				Remedy:  "correct transferEnv, or define the variable",
+			})
+		}
+	}
+	return out
+}
+
+func (in *injection) lastDefinition(container, name string) (variable, bool) {
+	var out variable
+	found := false
+	for _, s := range in.sources() {
+		for i, v := range s.Env {
+			if s.Name == container && v.Name == name {
+				out, found = variable{name, s.path.Field("env").At(i)}, true
+			}
+		}
+	}
+	return out, found
+}
+
+// subscript matches metadata.labels['key'] and metadata.annotations['key'].
+var subscript = regexp.MustCompile(`^metadata\.(labels|annotations)\['(.*)'\]$`)
+
+// sourceName returns the name of the container to take variables from: as given, or as a label or
+// an annotation of the pod says (K49). Annotations that the sets have set count.
+func (in *injection) sourceName(t TransferEnv) string {
+	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
+		return t.SourceContainerName
+	}
+	m := subscript.FindStringSubmatch(t.SourceContainerNameFrom.FieldRef.FieldPath)
+	switch {
+	case m == nil:
+		return ""
+	case m[1] == "labels":
+		return in.template.Labels()[m[2]]
+	default:
+		return in.annotations[m[2]]
+	}
+}
+
+// expansion matches the variables in a subPathExpr, as the webhook does (K78).
+var expansion = regexp.MustCompile(`\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)`)
+
+// expansions returns the variables that the subPathExpr of a mount needs, from the container that
+// has the mount; of a name that is defined twice the first (K78).
+func (in *injection) expansions(w wanted, s source, subPathExpr string) []variable {
+	var out []variable
+	for _, m := range expansion.FindAllStringSubmatch(subPathExpr, -1) {
+		i := slices.IndexFunc(s.Env, func(v corev1.EnvVar) bool { return v.Name == m[1] })
+		if i >= 0 {
+			out = append(out, variable{m[1], s.path.Field("env").At(i)})
+			continue
+		}
+		if !hasEnv(w.container, m[1]) {
+			in.say(transform.Warning, transform.Diagnostic{
+				Code: CodeEnvMissing, Path: s.path.Field("env"),
+				Message: fmt.Sprintf("%s shares a mount whose subPathExpr %q needs variable %s, which is not defined (K78)", w.what(), subPathExpr, m[1]),
+				Remedy:  "define the variable in container " + s.Name,
+			})
+		}
+	}
+	return out
+}
+
+func hasEnv(c *Container, name string) bool {
+	return slices.ContainsFunc(c.Env, func(v corev1.EnvVar) bool { return v.Name == name })
+}

@@ -1,0 +1,89 @@
+package sidecarset
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// What the OpenKruise controller looks for in pods with hot upgrade (K111, K112).
+const (
+	versionAnnotation    = "version.sidecarset.kruise.io/"
+	versionAltAnnotation = "versionalt.sidecarset.kruise.io/"
+	workingAnnotation    = "kruise.io/sidecarset-working-hotupgrade-container"
+	versionVariable      = "SIDECARSET_VERSION"
+	versionAltVariable   = "SIDECARSET_VERSION_ALT"
+)
+
+// hot says whether the container asks for hot upgrade.
+func (c *Container) hot() bool { return c.UpgradeStrategy.UpgradeType == "HotUpgrade" }
+
+// copies returns what the container is injected as: itself, or for hot upgrade a working and an
+// empty copy (K110). Plain init containers have none (K113).
+func (in *injection) copies(w wanted) []wanted {
+	if !w.container.hot() || w.list == initContainers && !w.native() {
+		return []wanted{w}
+	}
+	if !in.options.HotUpgrade {
+		in.say(transform.Warning, transform.Diagnostic{
+			Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.list)),
+			Message: fmt.Sprintf("%s of SidecarSet %s is injected once, though it asks for HotUpgrade (K110)", w.what(), w.set.Name),
+			Remedy:  "set hotUpgrade if the cluster runs the OpenKruise controller, or use ColdUpgrade",
+		})
+		return []wanted{w}
+	}
+	first := w.hotCopy("-1", w.container.Image)
+	second := w.hotCopy("-2", w.container.UpgradeStrategy.HotUpgradeEmptyImage)
+	in.setVersions(first.name, "1", "0")
+	in.setVersions(second.name, "0", "1")
+	in.setWorking(w.container.Name, first.name)
+	return []wanted{first, second}
+}
+
+// hotCopy returns a copy of the container with another name and image, and with the variables that
+// hold its version, last (K112).
+func (w wanted) hotCopy(suffix, image string) wanted {
+	w.name += suffix
+	w.node = transform.Copy(w.node)
+	n := w.node.YNode()
+	setField(n, "name", stringNode(w.name))
+	setField(n, "image", stringNode(image))
+	appendEntries(n, "env",
+		annotationVariable(versionVariable, versionAnnotation+w.name),
+		annotationVariable(versionAltVariable, versionAltAnnotation+w.name))
+	return w
+}
+
+// annotationVariable returns a variable that holds the value of an annotation of the pod.
+func annotationVariable(name, annotation string) *yaml.Node {
+	path := stringNode(fmt.Sprintf("metadata.annotations['%s']", annotation))
+	ref := mapNode(stringNode("fieldPath"), path)
+	from := mapNode(stringNode("fieldRef"), ref)
+	return mapNode(stringNode("name"), stringNode(name), stringNode("valueFrom"), from)
+}
+
+func (in *injection) setVersions(name, version, alt string) {
+	in.upgrade[versionAnnotation+name] = version
+	in.upgrade[versionAltAnnotation+name] = alt
+}
+
+// setWorking records which copy works, beside what the annotation says of others. A broken one is
+// written anew (K96).
+func (in *injection) setWorking(name, working string) {
+	all := map[string]string{}
+	current, ok := in.upgrade[workingAnnotation]
+	if !ok {
+		current = in.annotations[workingAnnotation]
+	}
+	if json.Unmarshal([]byte(current), &all) != nil || all == nil {
+		all = map[string]string{}
+	}
+	all[name] = working
+	text, err := json.Marshal(all)
+	if err == nil {
+		in.upgrade[workingAnnotation] = string(text)
+	}
+}

@@ -1,0 +1,121 @@
+package sidecarset
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// The patch policies of patchPodMetadata (K81–K83).
+const (
+	policyRetain    = "Retain"
+	policyOverwrite = "Overwrite"
+	policyMerge     = "MergePatchJson"
+)
+
+// patchAnnotations computes the annotations of the pod after all sets have patched them, in order
+// (K80). What is wrong is said. The result can name a source of transferEnv (K85).
+func (in *injection) patchAnnotations() {
+	in.annotations = in.template.Annotations()
+	for _, s := range in.sets {
+		for i, patch := range s.Spec.PatchPodMetadata {
+			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
+				if err := in.patch(patch.PatchPolicy, key, patch.Annotations[key]); err != nil {
+					in.badPatch(s, i, key, err)
+				}
+			}
+		}
+	}
+}
+
+// patch follows K81 to K83 for one annotation.
+func (in *injection) patch(policy, key, value string) error {
+	old, found := in.annotations[key]
+	switch {
+	case policy == policyOverwrite, policy == policyMerge && old == "", !found:
+		in.annotations[key] = value
+	case policy == policyMerge && old != value:
+		merged, err := mergePatch(old, value)
+		in.annotations[key] = merged
+		return err
+	}
+	return nil
+}
+
+var errNotAnObject = errors.New("it is no JSON object")
+
+// mergePatch merges as RFC 7386 says. A target of null, and a patch that is no object or list, are
+// errors (K84).
+func mergePatch(target, patch string) (string, error) {
+	if trimmed := bytes.TrimSpace([]byte(target)); bytes.Equal(trimmed, []byte("null")) {
+		return target, errNotAnObject
+	}
+	if !json.Valid([]byte(patch)) || !json.Valid([]byte(target)) {
+		return target, errNotAnObject
+	}
+	merged, err := jsonpatch.MergePatch([]byte(target), []byte(patch))
+	if err != nil {
+		return target, fmt.Errorf("merging: %w", err)
+	}
+	return string(merged), nil
+}
+
+func (in *injection) badPatch(s *SidecarSet, i int, key string, err error) {
+	in.say(transform.Error, transform.Diagnostic{
+		Code: CodeBadPatch, Path: in.template.Path("metadata", "annotations", key),
+		Message: fmt.Sprintf("spec.patchPodMetadata[%d] of SidecarSet %s cannot be merged into the annotation: %v (K84)", i, s.Name, err),
+		Remedy:  "both must be JSON objects; correct the one that is not, or use the policy Overwrite",
+	})
+}
+
+// setAnnotations plans the changes that the annotations need, in the order of the keys.
+func (in *injection) setAnnotations() {
+	before := in.template.Annotations()
+	for _, key := range slices.Sorted(maps.Keys(in.annotations)) {
+		value := in.annotations[key]
+		if old, found := before[key]; found && old == value {
+			continue
+		}
+		in.say(transform.Info, transform.Diagnostic{
+			Code: CodeInjected, Path: in.template.Path("metadata", "annotations", key),
+			Edits: in.annotationEdits(key, value), Message: "set annotation " + key,
+		})
+	}
+}
+
+// annotationEdits returns the edits that set one annotation, with the mappings that it stands in.
+func (in *injection) annotationEdits(key, value string) []transform.Edit {
+	edits := append(in.ensure("spec", "metadata"), in.ensure("", "metadata", "annotations")...)
+	n := stringNode(value)
+	n.Style = yaml.DoubleQuotedStyle
+	edit := transform.Edit{Op: transform.Insert, Path: in.template.Path("metadata", "annotations", key), New: yaml.NewRNode(n)}
+	if !in.template.Node(edit.Path).IsNil() {
+		edit.Op = transform.Replace
+	}
+	return append(edits, edit)
+}
+
+// ensure returns the edit that makes a mapping at the fields of the template, when there is none
+// and none was planned. A new one goes before the named field.
+func (in *injection) ensure(before string, fields ...string) []transform.Edit {
+	p := in.template.Path(fields...)
+	n := in.template.Node(p)
+	isMapping := !n.IsNil() && n.YNode().Kind == yaml.MappingNode
+	if isMapping || in.ensured[p.String()] {
+		return nil
+	}
+	in.ensured[p.String()] = true
+	edit := transform.Edit{Op: transform.Insert, Path: p, New: yaml.NewRNode(mapNode()), Before: before}
+	if !n.IsNil() {
+		edit.Op = transform.Replace
+	}
+	return []transform.Edit{edit}
+}

@@ -1,0 +1,202 @@
+package sidecarset
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/resourceexpr"
+)
+
+// The values of targetContainersMode (K162).
+const (
+	modeSum = "sum"
+	modeMax = "max"
+)
+
+// allNames is the default of targetContainersNameRegex (K2).
+const allNames = ".*"
+
+// setResources replaces the resources of a sidecar that has a resourcesPolicy (K120). It says
+// whether the pod allows it.
+func (in *injection) setResources(w wanted) {
+	policy := w.container.ResourcesPolicy
+	if policy == nil {
+		return
+	}
+	targets, err := in.targets(policy)
+	if err == nil && len(targets) == 0 {
+		err = fmt.Errorf("no container of the pod has a name that matches %q (K121)", policy.regex())
+	}
+	var resources *yaml.Node
+	if err == nil {
+		resources, err = policy.compute(targets)
+	}
+	if err != nil {
+		in.say(transform.Error, transform.Diagnostic{
+			Code: CodeBadResources, Path: in.template.Path("spec", string(containers)),
+			Message: fmt.Sprintf("cannot compute the resources of %s of SidecarSet %s: %v", w.what(), w.set.Name, err),
+			Remedy:  "correct its resourcesPolicy, or the resources of the containers of the pod",
+		})
+		return
+	}
+	clearField(w.node.YNode(), "resources")
+	if len(resources.Content) > 0 {
+		setField(w.node.YNode(), "resources", resources)
+	}
+}
+
+func (p *ResourcesPolicy) regex() string {
+	if p.TargetContainersNameRegex == "" {
+		return allNames
+	}
+	return p.TargetContainersNameRegex
+}
+
+// targets returns the containers that the policy looks at: native sidecars of the pod and its
+// containers whose names match, anywhere in the name, but for those of the matched sets (K121).
+// Their requests are what the API server would make of them (K125).
+func (in *injection) targets(policy *ResourcesPolicy) ([]corev1.Container, error) {
+	names, err := regexp.Compile(policy.regex())
+	if err != nil {
+		return nil, fmt.Errorf("targetContainersNameRegex: %w", err)
+	}
+	var out []corev1.Container
+	in.eachContainer(func(l list, _ int, c corev1.Container) {
+		native := c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
+		if (l == containers || native) && names.MatchString(c.Name) && !in.injects(c.Name) {
+			out = append(out, withDefaultRequests(c))
+		}
+	})
+	return out, nil
+}
+
+// injects says whether one of the sets has a container of that name, in either list.
+func (in *injection) injects(name string) bool {
+	return slices.ContainsFunc(in.sets, func(s *SidecarSet) bool {
+		return slices.ContainsFunc(s.containers(), func(e entry) bool {
+			hot := e.container.hot() && (name == e.container.Name+"-1" || name == e.container.Name+"-2")
+			return e.container.Name == name || hot && in.options.HotUpgrade
+		})
+	})
+}
+
+// withDefaultRequests adds the requests that the API server takes from the limits (K125).
+func withDefaultRequests(c corev1.Container) corev1.Container {
+	requests := c.Resources.Requests.DeepCopy()
+	if requests == nil {
+		requests = corev1.ResourceList{}
+	}
+	for name, limit := range c.Resources.Limits {
+		if _, ok := requests[name]; !ok {
+			requests[name] = limit
+		}
+	}
+	c.Resources.Requests = requests
+	return c
+}
+
+// compute returns the resources node for the targets.
+func (p *ResourcesPolicy) compute(targets []corev1.Container) (*yaml.Node, error) {
+	out := mapNode()
+	limits, err := p.section(p.ResourcesExpr.Limits, func(name corev1.ResourceName) (resource.Quantity, bool) {
+		return p.aggregateLimits(targets, name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("limits.%w", err)
+	}
+	requests, err := p.section(p.ResourcesExpr.Requests, func(name corev1.ResourceName) (resource.Quantity, bool) {
+		return p.aggregateRequests(targets, name), true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("requests.%w", err)
+	}
+	if len(limits.Content) > 0 {
+		setField(out, "limits", limits)
+	}
+	if len(requests.Content) > 0 {
+		setField(out, "requests", requests)
+	}
+	return out, nil
+}
+
+// section evaluates the expressions for cpu and memory. One that is empty, and a limit where the
+// targets have none, leaves its entry out (K122, K123).
+func (p *ResourcesPolicy) section(exprs *ResourceExprs, aggregate func(corev1.ResourceName) (resource.Quantity, bool)) (*yaml.Node, error) {
+	out := mapNode()
+	if exprs == nil {
+		return out, nil
+	}
+	for _, e := range exprs.list() {
+		value, limited := aggregate(e.name)
+		if e.text == "" || !limited {
+			continue
+		}
+		expr, err := resourceexpr.Parse(e.text, string(e.name))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", e.name, err)
+		}
+		result, err := expr.Eval(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q for %s: %w", e.name, e.text, value.String(), err)
+		}
+		setField(out, string(e.name), stringNode(result.String()))
+	}
+	return out, nil
+}
+
+// A resourceExpr is the expression for one resource.
+type resourceExpr struct {
+	name corev1.ResourceName
+	text string
+}
+
+func (e *ResourceExprs) list() []resourceExpr {
+	return []resourceExpr{{corev1.ResourceCPU, e.CPU}, {corev1.ResourceMemory, e.Memory}}
+}
+
+// aggregateLimits returns the sum or the largest of the limits; when one target has none, there is
+// none (K122).
+func (p *ResourcesPolicy) aggregateLimits(targets []corev1.Container, name corev1.ResourceName) (resource.Quantity, bool) {
+	var all []resource.Quantity
+	for _, c := range targets {
+		q, ok := c.Resources.Limits[name]
+		if !ok {
+			return resource.Quantity{}, false
+		}
+		all = append(all, q)
+	}
+	return p.aggregate(all), true
+}
+
+// aggregateRequests returns the sum or the largest of the requests; one that is missing is zero
+// (K122).
+func (p *ResourcesPolicy) aggregateRequests(targets []corev1.Container, name corev1.ResourceName) resource.Quantity {
+	var all []resource.Quantity
+	for _, c := range targets {
+		if q, ok := c.Resources.Requests[name]; ok {
+			all = append(all, q)
+		}
+	}
+	return p.aggregate(all)
+}
+
+// aggregate adds the quantities up, or takes the largest. A sum is in the format of the first one
+// that is not zero, the largest in its own.
+func (p *ResourcesPolicy) aggregate(all []resource.Quantity) resource.Quantity {
+	out := *resource.NewQuantity(0, resource.DecimalSI)
+	for i, q := range all {
+		switch {
+		case p.TargetContainersMode == modeSum:
+			out.Add(q)
+		case i == 0 || q.Cmp(out) > 0:
+			out = q.DeepCopy()
+		}
+	}
+	return out
+}
