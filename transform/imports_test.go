@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation",
 		"k8s.io/apimachinery/pkg/util/validation/field", "k8s.io/apimachinery/pkg/api/resource",
 		"transform/sidecarset/resourceexpr", "gopkg.in/evanphx/json-patch.v4",
+		"k8s.io/apimachinery/pkg/api/validation",
 	},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/goldentest": {

@@ -39,9 +39,12 @@ func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
 		v.fail(CodeRequired, transform.Fields("spec"), "there is nothing to inject (K153)",
 			"list at least one container under spec.containers or spec.initContainers")
 	}
+	v.metadata(s)
 	v.containers(s)
+	v.hostPorts(s)
 	v.volumes(s)
-	v.unsupported(s)
+	v.patches(s)
+	v.revision(s)
 	return v.out
 }
 
@@ -105,37 +108,12 @@ func (v *validator) containers(s *SidecarSet) {
 				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "rename the container")
 			}
 		}
-		if c.Image == "" {
-			v.fail(CodeRequired, p.Field("image"), "an image is required", "name the image of the container")
-		}
 		if e.list == containers && c.RestartPolicy != nil {
 			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one (K154)",
 				"a native sidecar goes under spec.initContainers")
 		}
-		v.oneOf(p.Field("podInjectPolicy"), string(c.PodInjectPolicy), string(BeforeAppContainer), string(AfterAppContainer))
-	}
-}
-
-// volumes checks that volumes have names, each its own.
-func (v *validator) volumes(s *SidecarSet) {
-	first := map[string]transform.Path{}
-	for i, volume := range s.Spec.Volumes {
-		p := transform.Fields("spec", "volumes").At(i)
-		before, taken := first[volume.Name]
-		switch {
-		case volume.Name == "":
-			v.fail(CodeRequired, p.Field("name"), "a name is required", "name the volume")
-		case taken:
-			v.fail(CodeNameClash, p.Field("name"), fmt.Sprintf("duplicate %q, %s has that name", volume.Name, before),
-				"rename one of them")
-		}
-		first[volume.Name] = p
-	}
-	for i, secret := range s.Spec.ImagePullSecrets {
-		if secret.Name == "" {
-			p := transform.Fields("spec", "imagePullSecrets").At(i).Field("name")
-			v.fail(CodeRequired, p, "a name is required", "name the Secret")
-		}
+		v.podRules(e)
+		v.ownRules(e)
 	}
 }
 
@@ -147,14 +125,13 @@ func (v *validator) oneOf(p transform.Path, got string, allowed ...string) {
 	v.fail(CodeInvalid, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))
 }
 
-// unsupported reports fields that would change the result and that this version cannot follow.
-func (v *validator) unsupported(s *SidecarSet) {
-	spec := transform.Fields("spec")
-	v.refuse(s.Spec.InjectionStrategy.Revision != nil, spec.Field("injectionStrategy", "revision"))
-}
-
-func (v *validator) refuse(used bool, p transform.Path) {
-	if used {
-		v.fail(CodeUnsupported, p, "is not supported yet", "remove it")
+// revision refuses a set that asks for an older revision of itself: there is no history in Git
+// (K22, K24).
+func (v *validator) revision(s *SidecarSet) {
+	if s.Spec.InjectionStrategy.Revision == nil {
+		return
 	}
+	v.fail(CodeUnsupported, transform.Fields("spec", "injectionStrategy", "revision"),
+		"older revisions are kept in the cluster and cannot be seen here (K22)",
+		"remove it, and write the containers of that revision into the SidecarSet")
 }

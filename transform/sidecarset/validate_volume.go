@@ -1,0 +1,70 @@
+package sidecarset
+
+import (
+	"fmt"
+	"reflect"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// volumes checks that volumes have valid names, each its own, and at most one source (K154).
+func (v *validator) volumes(s *SidecarSet) {
+	first := map[string]transform.Path{}
+	for i, volume := range s.Spec.Volumes {
+		p := transform.Fields("spec", "volumes").At(i)
+		before, taken := first[volume.Name]
+		switch {
+		case volume.Name == "":
+			v.fail(CodeRequired, p.Field("name"), "a name is required", "name the volume")
+		case taken:
+			v.fail(CodeNameClash, p.Field("name"), fmt.Sprintf("duplicate %q, %s has that name", volume.Name, before),
+				"rename one of them")
+		default:
+			for _, message := range validation.IsDNS1123Label(volume.Name) {
+				v.fail(CodeInvalid, p.Field("name"), fmt.Sprintf("%q: %s", volume.Name, message), "rename the volume")
+			}
+		}
+		first[volume.Name] = p
+		v.volumeSource(volume.VolumeSource, p)
+	}
+	for i, secret := range s.Spec.ImagePullSecrets {
+		v.required(transform.Fields("spec", "imagePullSecrets").At(i).Field("name"), secret.Name)
+	}
+}
+
+// volumeSource checks the sources that most volumes have. One without a source is an emptyDir (K5).
+func (v *validator) volumeSource(s corev1.VolumeSource, p transform.Path) {
+	if n := sources(s); n > 1 {
+		v.fail(CodeInvalid, p, fmt.Sprintf("want one source, got %d", n), "remove the others")
+	}
+	if s.HostPath != nil {
+		v.required(p.Field("hostPath", "path"), s.HostPath.Path)
+		v.localBackstep(p.Field("hostPath", "path"), s.HostPath.Path)
+	}
+	if s.Secret != nil {
+		v.required(p.Field("secret", "secretName"), s.Secret.SecretName)
+	}
+	if s.ConfigMap != nil {
+		v.required(p.Field("configMap", "name"), s.ConfigMap.Name)
+	}
+	if s.PersistentVolumeClaim != nil {
+		v.required(p.Field("persistentVolumeClaim", "claimName"), s.PersistentVolumeClaim.ClaimName)
+	}
+	if s.EmptyDir != nil && s.EmptyDir.SizeLimit != nil && s.EmptyDir.SizeLimit.Sign() < 0 {
+		v.fail(CodeInvalid, p.Field("emptyDir", "sizeLimit"), "is below zero", "correct the quantity")
+	}
+}
+
+// sources counts the sources that are given.
+func sources(s corev1.VolumeSource) int {
+	n := 0
+	for _, source := range reflect.ValueOf(s).Fields() {
+		if !source.IsNil() {
+			n++
+		}
+	}
+	return n
+}
