@@ -19,12 +19,9 @@ func results(ds []transform.Diagnostic) framework.Results {
 
 func result(d transform.Diagnostic) *framework.Result {
 	r := &framework.Result{
-		Message:  d.Message,
+		Message:  d.Text(),
 		Severity: framework.Severity(d.Severity),
 		Tags:     map[string]string{"code": d.Code},
-	}
-	if d.Remedy != "" {
-		r.Message += "; " + d.Remedy
 	}
 	if d.Ref.APIVersion != "" {
 		r.ResourceRef = &yaml.ResourceIdentifier{

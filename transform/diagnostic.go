@@ -24,7 +24,7 @@ type Ref struct {
 	Name       string
 	File       string // path as the host gives it; empty when unknown
 	Document   int    // position of the document in File, counted from 0
-	Line       int    // line in what was read, counted from 1; 0 when unknown
+	Line       int    // line of the field in the document, counted from 1; 0 when unknown
 }
 
 // String writes the object as people say it: Deployment shop/cart.
@@ -61,11 +61,19 @@ func (d Diagnostic) String() string {
 	if len(d.Path) > 0 {
 		b.WriteString(": " + d.Path.String())
 	}
-	b.WriteString(": " + d.Message)
-	if d.Remedy != "" {
-		b.WriteString("; " + d.Remedy)
+	return oneLine(fmt.Sprintf("%s: %s [%s]", b.String(), d.Text(), d.Code))
+}
+
+// Text writes what is wrong, on which line when that is known, and what to do.
+func (d Diagnostic) Text() string {
+	text := d.Message
+	if d.Ref.Line > 0 {
+		text += fmt.Sprintf(" (line %d)", d.Ref.Line)
 	}
-	return oneLine(fmt.Sprintf("%s [%s]", b.String(), d.Code))
+	if d.Remedy != "" {
+		text += "; " + d.Remedy
+	}
+	return text
 }
 
 // oneLine keeps text from the input from starting a line of its own.

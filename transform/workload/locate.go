@@ -157,7 +157,6 @@ func RefOf(object *yaml.RNode) transform.Ref {
 		Kind:       text(object, "kind"),
 		Namespace:  text(object, "metadata", "namespace"),
 		Name:       text(object, "metadata", "name"),
-		Line:       object.YNode().Line,
 	}
 	if prefix := text(object, "metadata", "generateName"); ref.Name == "" && prefix != "" {
 		ref.Name = prefix + "*"

@@ -123,7 +123,7 @@ metadata:
 `))
 	want := transform.Ref{
 		APIVersion: "batch/v1", Kind: "Job", Namespace: "shop", Name: "nightly-*",
-		File: "jobs/nightly.yaml", Document: 2, Line: 2,
+		File: "jobs/nightly.yaml", Document: 2,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -23,7 +23,7 @@ const (
 func lex(text string) ([]token, error) {
 	var out []token
 	for i := 0; i < len(text); {
-		n := 0
+		var n int
 		switch c := text[i]; {
 		case strings.IndexByte(" \t\n\v\f\r", c) >= 0:
 			i++

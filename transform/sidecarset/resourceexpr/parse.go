@@ -103,15 +103,18 @@ func (p *parser) factor() (evaluation, error) {
 			return nil, err
 		}
 		return inner, p.expect(")")
-	case t.text != end && strings.Contains(digits+".", t.text[:1]):
+	case startsWith(t.text, digits+"."):
 		v, err := literal(t)
 		return func(value) (value, error) { return v, nil }, err
-	case t.text != end && strings.Contains(letters, t.text[:1]):
+	case startsWith(t.text, letters):
 		return p.name(t)
 	default:
 		return nil, unexpected(t)
 	}
 }
+
+// startsWith says whether the first byte of the text is in the set.
+func startsWith(text, set string) bool { return span(text, set) > 0 }
 
 // name parses a function call, or the variable.
 func (p *parser) name(t token) (evaluation, error) {
