@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -48,6 +49,15 @@ type Spec struct {
 	NoMatch           NoMatch         `json:"noMatch,omitempty"`           // default Error
 	Checks            map[string]any  `json:"checks,omitempty"`            // not built yet
 	Provenance        string          `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
+	Kruise            Kruise          `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+}
+
+// Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
+type Kruise struct {
+	HotUpgrade           bool     `json:"hotUpgrade,omitempty"`           // inject two containers for HotUpgrade (K110)
+	SkipNamespaces       []string `json:"skipNamespaces,omitempty"`       // default kube-system; [] for none (K12)
+	SortContainersByName bool     `json:"sortContainersByName,omitempty"` // as its feature gate does (K62)
+	AllowedAnnotations   []string `json:"allowedAnnotations,omitempty"`   // regular expressions for patchPodMetadata (K163)
 }
 
 // A Namespace gives the labels of a namespace that is not among the items.
@@ -73,6 +83,9 @@ type config struct {
 	noMatch    NoMatch
 	kinds      []workload.Kind
 	namespaces sidecarset.Namespaces
+	options    sidecarset.Options
+
+	allowedAnnotations []*regexp.Regexp
 }
 
 // decodeConfig reads the functionConfig, of whichever kind.
@@ -121,11 +134,30 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform
 	for _, ns := range in.Spec.Namespaces {
 		c.namespaces[ns.Name] = ns.Labels
 	}
+	ds = append(ds, c.setKruise(in.Spec.Kruise, ref)...)
 	for i := range in.Spec.SidecarSets {
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
 	}
 	return c, ds
+}
+
+// setKruise takes over how OpenKruise is set up.
+func (c *config) setKruise(k Kruise, ref transform.Ref) []transform.Diagnostic {
+	c.options = sidecarset.Options{
+		HotUpgrade: k.HotUpgrade, SkipNamespaces: k.SkipNamespaces, SortByName: k.SortContainersByName,
+	}
+	var out []transform.Diagnostic
+	for i, text := range k.AllowedAnnotations {
+		pattern, err := regexp.Compile(text)
+		if err != nil {
+			p := transform.Fields("spec", "kruise", "allowedAnnotations").At(i)
+			out = append(out, invalid(ref, p, err.Error(), "correct the regular expression"))
+			continue
+		}
+		c.allowedAnnotations = append(c.allowedAnnotations, pattern)
+	}
+	return out
 }
 
 // validate reports values that are wrong or not built yet.

@@ -38,10 +38,14 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	if !transform.HasErrors(ds) && c.fromInputs {
 		ds = append(ds, c.addFromInputs(rl.Items)...)
 	}
+	if !transform.HasErrors(ds) {
+		ds = slices.Concat(ds, sidecarset.Check(c.sets), sidecarset.AllowAnnotations(c.sets, c.allowedAnnotations))
+	}
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
-	inject, err := sidecarset.NewInject(c.sets, sidecarset.Options{Namespaces: c.knownNamespaces(items)})
+	c.options.Namespaces = c.knownNamespaces(items)
+	inject, err := sidecarset.NewInject(c.sets, c.options)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ const (
 	CodeSkippedNamespace = "skipped-namespace"
 	CodeEnvMissing       = "env-missing"
 	CodeBadPatch         = "bad-patch"
+	CodePatchClash       = "patch-clash"
 	CodeBadResources     = "bad-resources"
 	CodeHotUpgrade       = "hot-upgrade"
 )
@@ -38,14 +39,10 @@ type Inject struct {
 var _ transform.Rule = Inject{}
 
 // NewInject returns the rule for the sets, whatever their order: namespace-pinned ones are
-// injected first, each group in the order of names (K15, K100). Two sets of one name are an error.
+// injected first, each group in the order of names (K15, K100). It fails on what Check finds.
 func NewInject(sets []SidecarSet, o Options) (Inject, error) {
-	seen := map[string]bool{}
-	for _, s := range sets {
-		if seen[s.Name] {
-			return Inject{}, fmt.Errorf("SidecarSet %s: metadata.name: there are two of this name; rename or remove one", s.Name)
-		}
-		seen[s.Name] = true
+	if err := transform.Failures(Check(sets)); err != nil {
+		return Inject{}, err
 	}
 	matchers, err := newMatchers(sets)
 	return Inject{sets: matchers, options: o}, err

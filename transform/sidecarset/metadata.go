@@ -2,6 +2,7 @@ package sidecarset
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ const (
 // (K80). What is wrong is said. The result can name a source of transferEnv (K85).
 func (in *injection) patchAnnotations() {
 	in.annotations = in.template.Annotations()
+	in.patchClashes()
 	for _, s := range in.sets {
 		for i, patch := range s.Spec.PatchPodMetadata {
 			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
@@ -34,6 +36,44 @@ func (in *injection) patchAnnotations() {
 			}
 		}
 	}
+}
+
+// A patchOf is what a set wants an annotation to be.
+type patchOf struct{ set, policy, value string }
+
+// patchClashes reports annotations that two sets patch so that their order decides: an Error where
+// the webhook refuses one of the sets, because one overwrites what another overwrites or merges, a
+// Warning where it forgets Retain (K173).
+func (in *injection) patchClashes() {
+	first := map[string]patchOf{}
+	for _, s := range in.sets {
+		for _, patch := range s.Spec.PatchPodMetadata {
+			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
+				now := patchOf{s.Name, cmp.Or(patch.PatchPolicy, policyRetain), patch.Annotations[key]}
+				if before, found := first[key]; found {
+					in.patchClash(key, before, now)
+				}
+				first[key] = now
+			}
+		}
+	}
+}
+
+func (in *injection) patchClash(key string, a, b patchOf) {
+	overwrites := a.policy == policyOverwrite || b.policy == policyOverwrite
+	retains := a.policy == policyRetain || b.policy == policyRetain
+	severity := transform.Warning
+	switch {
+	case a.value == b.value, !overwrites && !retains:
+		return
+	case overwrites && !retains:
+		severity = transform.Error
+	}
+	in.say(severity, transform.Diagnostic{
+		Code: CodePatchClash, Path: in.template.Path("metadata", "annotations", key),
+		Message: fmt.Sprintf("SidecarSets %s (%s) and %s (%s) both patch the annotation, so their order decides (K173)", a.set, a.policy, b.set, b.policy),
+		Remedy:  "let one of them set it",
+	})
 }
 
 // patch follows K81 to K83 for one annotation.
