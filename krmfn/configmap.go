@@ -3,6 +3,7 @@ package krmfn
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -82,7 +83,7 @@ func oneOf(ref transform.Ref, p transform.Path, got string, allowed ...string) [
 	if got == "" || slices.Contains(allowed, got) {
 		return nil
 	}
-	return []transform.Diagnostic{invalid(ref, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))}
+	return []transform.Diagnostic{invalid(ref, p, fmt.Sprintf("unknown value %q", got), "use one of "+strings.Join(allowed, ", "))}
 }
 
 // sidecarSet returns the SidecarSet that the keys describe. On an error the path is that of the

@@ -16,6 +16,10 @@ func TestGolden(t *testing.T) {
 	goldentest.Run(t, "../../testdata/inject", rules)
 }
 
+func TestValidate(t *testing.T) {
+	goldentest.Run(t, "../../testdata/validate", rules)
+}
+
 // rules makes the rule from the SidecarSets in the configuration.
 func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, []transform.Diagnostic) {
 	t.Helper()

@@ -134,9 +134,7 @@ func (in *injection) setAnnotations() {
 // annotationEdits returns the edits that set one annotation, with the mappings that it stands in.
 func (in *injection) annotationEdits(key, value string) []transform.Edit {
 	edits := append(in.ensure("spec", "metadata"), in.ensure("", "metadata", "annotations")...)
-	n := stringNode(value)
-	n.Style = yaml.DoubleQuotedStyle
-	edit := transform.Edit{Op: transform.Insert, Path: in.template.Path("metadata", "annotations", key), New: yaml.NewRNode(n)}
+	edit := transform.Edit{Op: transform.Insert, Path: in.template.Path("metadata", "annotations", key), New: yaml.NewRNode(quotedNode(value))}
 	if !in.template.Node(edit.Path).IsNil() {
 		edit.Op = transform.Replace
 	}

@@ -83,9 +83,7 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.Node, error) {
 
 // markNode returns the mark (K41, K42).
 func markNode() *yaml.Node {
-	value := stringNode(markValue)
-	value.Style = yaml.DoubleQuotedStyle
-	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), value)
+	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), quotedNode(markValue))
 }
 
 // marked says whether a container carries the mark: the first variable of that name is true (K77).

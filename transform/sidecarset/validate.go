@@ -122,7 +122,7 @@ func (v *validator) oneOf(p transform.Path, got string, allowed ...string) {
 	if got == "" || slices.Contains(allowed, got) {
 		return
 	}
-	v.fail(CodeInvalid, p, fmt.Sprintf("unknown value %q", got), fmt.Sprintf("use one of %q", allowed))
+	v.fail(CodeInvalid, p, fmt.Sprintf("unknown value %q", got), "use one of "+strings.Join(allowed, ", "))
 }
 
 // revision refuses a set that asks for an older revision of itself: there is no history in Git
