@@ -12,32 +12,24 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// A source is a container of the pod that sidecars take variables and mounts from.
-type source struct {
-	corev1.Container
-
-	path transform.Path
+// injectedBefore says whether an earlier run injected the container: such a one is no source of
+// variables and mounts (K47, K103).
+func (in *injection) injectedBefore(c corev1.Container) bool {
+	return marked(c) && in.injected[c.Name]
 }
 
-// sources returns the containers of the pod that were there before anything was injected (K47,
-// K103): those that an earlier run injected are none.
-func (in *injection) sources() []source {
-	var out []source
-	for i, c := range in.pod.Containers {
-		if !in.injectedBefore(c) {
-			out = append(out, source{c, in.containerPath(containers, i)})
+// injectedNames returns the names that the sets give to containers in the pod, in either list.
+func injectedNames(sets []*SidecarSet, o Options) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range sets {
+		for _, e := range s.containers() {
+			out[e.container.Name] = true
+			if e.container.hot() && o.HotUpgrade {
+				out[e.container.Name+"-1"], out[e.container.Name+"-2"] = true, true
+			}
 		}
 	}
 	return out
-}
-
-// injectedBefore says whether the container is one that the sets inject.
-func (in *injection) injectedBefore(c corev1.Container) bool {
-	return marked(c) && slices.ContainsFunc(in.sets, func(s *SidecarSet) bool {
-		return slices.ContainsFunc(s.Spec.Containers, func(own Container) bool {
-			return own.Name == c.Name || own.hot() && (own.Name+"-1" == c.Name || own.Name+"-2" == c.Name)
-		})
-	})
 }
 
 // A variable is an environment variable of a source.
@@ -107,16 +99,17 @@ func (in *injection) transferred(w wanted) []variable {
 }
 
 func (in *injection) lastDefinition(container, name string) (variable, bool) {
-	var out variable
-	found := false
-	for _, s := range in.sources() {
-		for i, v := range s.Env {
-			if s.Name == container && v.Name == name {
-				out, found = variable{name, s.path.Field("env").At(i)}, true
+	for _, at := range slices.Backward(in.byName[container]) {
+		if at.list != containers || in.injectedBefore(at.Container) {
+			continue
+		}
+		for i := len(at.Env) - 1; i >= 0; i-- {
+			if at.Env[i].Name == name {
+				return variable{name, at.path.Field("env").At(i)}, true
 			}
 		}
 	}
-	return out, found
+	return variable{}, false
 }
 
 // subscript matches metadata.labels['key'] and metadata.annotations['key'].
@@ -144,7 +137,7 @@ var expansion = regexp.MustCompile(`\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)`)
 
 // expansions returns the variables that the subPathExpr of a mount needs, from the container that
 // has the mount; of a name that is defined twice the first (K78).
-func (in *injection) expansions(w wanted, s source, subPathExpr string) []variable {
+func (in *injection) expansions(w wanted, s there, subPathExpr string) []variable {
 	var out []variable
 	for _, m := range expansion.FindAllStringSubmatch(subPathExpr, -1) {
 		i := slices.IndexFunc(s.Env, func(v corev1.EnvVar) bool { return v.Name == m[1] })

@@ -20,9 +20,13 @@ type injection struct {
 	sets     []*SidecarSet
 	options  Options
 
-	annotations map[string]string // of the pod, as the sets have patched them
-	upgrade     map[string]string // annotations for hot upgrade
-	ensured     map[string]bool   // mappings that are planned
+	there       []there            // containers of the pod, init containers first
+	donors      []there            // those whose mounts are shared (K77)
+	byName      map[string][]there // all by name
+	injected    map[string]bool    // names of containers that the sets inject
+	annotations map[string]string  // of the pod, as the sets have patched them
+	upgrade     map[string]string  // annotations for hot upgrade
+	ensured     map[string]bool    // mappings that are planned
 	wanted      []wanted
 	out         []transform.Diagnostic
 }
@@ -52,10 +56,39 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 			Remedy:  "inject into the complete workload, not into a patch of it",
 		}
 	}
-	return &injection{
+	in := &injection{
 		template: t, pod: pod, sets: sets, options: o,
-		upgrade: map[string]string{}, ensured: map[string]bool{},
-	}, nil
+		injected: injectedNames(sets, o), upgrade: map[string]string{}, ensured: map[string]bool{},
+	}
+	in.look()
+	return in, nil
+}
+
+// There is a container that the pod has.
+type there struct {
+	corev1.Container
+
+	list  list
+	index int
+	path  transform.Path
+}
+
+// look lists the containers of the pod.
+func (in *injection) look() {
+	add := func(l list, have []corev1.Container) {
+		for i, c := range have {
+			in.there = append(in.there, there{c, l, i, in.template.Path("spec", string(l)).At(i)})
+		}
+	}
+	add(initContainers, in.pod.InitContainers)
+	add(containers, in.pod.Containers)
+	in.byName = map[string][]there{}
+	for _, c := range in.there {
+		in.byName[c.Name] = append(in.byName[c.Name], c)
+		if c.list == containers && !marked(c.Container) {
+			in.donors = append(in.donors, c)
+		}
+	}
 }
 
 // plan follows the order of the webhook (K30).
@@ -69,8 +102,8 @@ func (in *injection) plan() error {
 	}
 	maps.Copy(in.annotations, in.upgrade)
 	in.setAnnotations()
-	in.place(initContainers, in.pod.InitContainers)
-	in.place(containers, in.pod.Containers)
+	in.place(initContainers)
+	in.place(containers)
 	if err := in.addVolumes(); err != nil {
 		return err
 	}
@@ -135,12 +168,12 @@ func (in *injection) of(l list) []wanted {
 
 // place plans the containers of one list: those that are there already are kept or brought up to
 // date where they stand (K63), new ones go before or after the pod's own (K60, K65).
-func (in *injection) place(l list, have []corev1.Container) {
+func (in *injection) place(l list) {
 	var before, after []wanted
 	for _, w := range in.of(l) {
-		switch i := indexOf(have, w.name); {
+		switch i := slices.IndexFunc(in.byName[w.name], func(c there) bool { return c.list == l }); {
 		case i >= 0:
-			in.update(w, i)
+			in.update(w, in.byName[w.name][i].path)
 		case w.container.PodInjectPolicy == BeforeAppContainer:
 			before = append(before, w)
 		default:
@@ -165,8 +198,7 @@ func (in *injection) insert(w wanted, seq *sequence, at int) {
 }
 
 // update brings an injected container up to date. That it may be replaced was checked before.
-func (in *injection) update(w wanted, i int) {
-	p := in.template.Path("spec", string(w.list)).At(i)
+func (in *injection) update(w wanted, p transform.Path) {
 	if transform.Equal(in.template.Node(p), w.node) {
 		return
 	}
@@ -175,8 +207,4 @@ func (in *injection) update(w wanted, i int) {
 		Edits:   []transform.Edit{{Op: transform.Replace, Path: p, New: w.node}},
 		Message: fmt.Sprintf("brought %s up to date with SidecarSet %s", w.what(), w.set.Name),
 	})
-}
-
-func indexOf(have []corev1.Container, name string) int {
-	return slices.IndexFunc(have, func(c corev1.Container) bool { return c.Name == name })
 }

@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"fmt"
 	"regexp"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -67,23 +66,13 @@ func (in *injection) targets(policy *ResourcesPolicy) ([]corev1.Container, error
 		return nil, fmt.Errorf("targetContainersNameRegex: %w", err)
 	}
 	var out []corev1.Container
-	in.eachContainer(func(l list, _ int, c corev1.Container) {
+	for _, c := range in.there {
 		native := c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
-		if (l == containers || native) && names.MatchString(c.Name) && !in.injects(c.Name) {
-			out = append(out, withDefaultRequests(c))
+		if (c.list == containers || native) && names.MatchString(c.Name) && !in.injected[c.Name] {
+			out = append(out, withDefaultRequests(c.Container))
 		}
-	})
+	}
 	return out, nil
-}
-
-// injects says whether one of the sets has a container of that name, in either list.
-func (in *injection) injects(name string) bool {
-	return slices.ContainsFunc(in.sets, func(s *SidecarSet) bool {
-		return slices.ContainsFunc(s.containers(), func(e entry) bool {
-			hot := e.container.hot() && (name == e.container.Name+"-1" || name == e.container.Name+"-2")
-			return e.container.Name == name || hot && in.options.HotUpgrade
-		})
-	})
 }
 
 // withDefaultRequests adds the requests that the API server takes from the limits (K125).

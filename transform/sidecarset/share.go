@@ -30,10 +30,7 @@ func (in *injection) shareMounts(w wanted, taken map[string]bool) ([]variable, e
 		return nil, nil
 	}
 	var needed []variable
-	for _, s := range in.sources() {
-		if marked(s.Container) {
-			continue
-		}
+	for _, s := range in.donors {
 		for i, m := range s.VolumeMounts {
 			needed = append(needed, in.expansions(w, s, m.SubPathExpr)...)
 			if taken[m.MountPath] {
@@ -55,10 +52,7 @@ func (in *injection) shareDevices(w wanted, taken map[string]bool) error {
 	if !w.container.sharesDevices() {
 		return nil
 	}
-	for _, s := range in.sources() {
-		if marked(s.Container) {
-			continue
-		}
+	for _, s := range in.donors {
 		for i, d := range s.VolumeDevices {
 			if taken[d.DevicePath] {
 				continue
