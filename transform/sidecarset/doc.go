@@ -1,30 +1,53 @@
-// Package sidecarset reads OpenKruise SidecarSets and injects what they hold into pod templates,
-// as the OpenKruise webhook does into pods. The numbers K1, K2, … in this package are the rules
+// Package sidecarset reads OpenKruise SidecarSets and injects what they hold into pod templates, as
+// the OpenKruise webhook (v1.9) does into pods. The numbers K1, K2, … in this package are the rules
 // of that webhook, read from its source and tried on the real one:
 //
-//	K1      v1alpha1 and v1beta1 are read alike; v1alpha1 spec.namespace pins the namespace
-//	K2, K3  defaults of the SidecarSet; unknown fields are errors here, not dropped
-//	K5      a volume without a source is an emptyDir
-//	K15     namespace-pinned sets come first; within each group, name order (K100)
-//	K16–K18 namespaceSelector and selector; the selector looks at the labels of the pod template
-//	K20     a paused set injects nothing
-//	K40–K42 the container as written, without the SidecarSet's own fields, and IS_INJECTED=true last
-//	K50     imagePullSecrets without doubles
-//	K60–K66 placement: Before or After the containers of the pod; init containers in name order
-//	K70–K72 volumes that are used, in order of use; a volume of the pod wins
+//	K1–K3, K5   versions and defaults of the SidecarSet
+//	K11–K20     which pods: namespaces, selectors, paused sets; K25 canaries
+//	K40–K43     the container as it is written, and the mark IS_INJECTED
+//	K45–K49     transferEnv
+//	K50         imagePullSecrets
+//	K60–K68     placement, and names that clash
+//	K70–K79     volumes, shared mounts and devices
+//	K80–K85     patchPodMetadata
+//	K100–K103   several sets
+//	K110–K113   hot upgrade, when Options ask for it
+//	K120–K127   resourcesPolicy
+//	K150–K177   validation
 //
-// What differs on purpose:
+// # What differs on purpose
 //
-//	rule      the webhook                            here, and why
-//	K2        drops unknown fields                   error: a typing mistake would show only in the cluster
-//	K4, K5    writes API defaults into the pod       not written: noise in Git, the API server adds them
-//	K17       silently skips unknown namespaces      warning: the build cannot see the cluster
-//	K63       replaces an app container              error, unless it carries IS_INJECTED or is equal
-//	K67, K68  inserts a second container of a name   error: the API server rejects such a pod
-//	K72       the volume of the pod wins silently    it wins too, with a warning when they differ
-//	K73       rejects a mount of a volume of the pod warning: it works at build time
-//	K90       writes bookkeeping annotations         none: they hold the time of day
-//	K100      random order of sets                   name order: the same input gives the same output
-//	K155      rejects native sidecars with the       accepted: it is about updates in place
-//	          default update strategy
+//	rule        the webhook                             here, and why
+//	K2          drops unknown fields                    error: a typing mistake would show only in the cluster
+//	K4, K5      writes API defaults into the pod        not written: noise in Git, the API server adds them
+//	K6          refuses a short startupProbe            accepted: it looks at it before the API server's defaults
+//	K7          loses fields newer than itself          error: they are unknown to us as well
+//	K12         its configuration says which namespaces Options.SkipNamespaces says so, kube-system by default; a warning
+//	K17         skips unknown namespaces silently       warning: the build cannot see the cluster
+//	K22, K24    injects older revisions, or by chance   error: there is no history in Git, and no chance
+//	K32, K96    refuses a pod with broken bookkeeping   ignored: we do not read it
+//	K48, K78    skips missing variables silently        skipped, with a warning
+//	K63         replaces an app container               error, unless it carries the mark or is equal
+//	K67, K68    inserts a second container of a name    error: the API server refuses such a pod
+//	K72         the first volume wins silently          it wins, with a warning when the other differs
+//	K73, K157   refuses a mount of a volume of the pod  warning: it works at build time; error when nobody has it
+//	K83         normalises the JSON that it set before  left as it was set: a second run changes nothing
+//	K90–K94     writes bookkeeping annotations          none: they hold the time of day
+//	K100        random order of sets                    name order: the same input gives the same output
+//	K103        a second admission sees what the first  the first run's containers are known by the mark, and
+//	            injected                                are no source of variables
+//	K110        injects two copies for hot upgrade      one, with a warning, unless Options ask for two
+//	K125        sees requests that the API server made  computes them from the limits; a LimitRange cannot be seen
+//	K126        takes unknown units for 0               error: nobody means that
+//	K131, K133  launch priority, readiness gates        not done: other features, which need the running pod
+//	K132        sees labels that controllers add        they cannot be seen, so a selector on them selects nothing
+//	K140, K175  validates the updateStrategy            not done: it has no effect on injection
+//	K155        refuses native sidecars with the        accepted: it is about updates in place
+//	            default updateStrategy
+//	K156        forgets policies of init containers     they are checked like the others
+//	K163        refuses annotations without allow-list  AllowAnnotations, when asked: Git has a review
+//	K170–K172   compares sets with selectors that may   done for each pod, where it shows (K68, K72)
+//	            overlap
+//	K173        forgets Retain beside Overwrite         warning: the order decides
+//	K174        compares with the set as it was         not done: there is no older object
 package sidecarset

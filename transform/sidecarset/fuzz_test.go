@@ -2,6 +2,7 @@ package sidecarset_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -72,4 +73,33 @@ func checkInject(t *testing.T, inject sidecarset.Inject, items []*yaml.RNode) {
 	if after := goldentest.Format(t, items); after != before {
 		t.Errorf("inverting did not restore\n%s\nbut gave\n%s", before, after)
 	}
+}
+
+// FuzzDecode reads any text as SidecarSets. There is no panic, and what is wrong is said with the
+// object and without a second line.
+func FuzzDecode(f *testing.F) {
+	for _, dir := range []string{"../../testdata/inject", "../../testdata/validate"} {
+		for _, file := range goldentest.Files(f, dir) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			config, _ := goldentest.Section(archive, "config.yaml")
+			f.Add(config)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		nodes, err := parse(text)
+		if err != nil {
+			return
+		}
+		for _, n := range nodes {
+			_, ds := sidecarset.Decode(n)
+			for _, d := range ds {
+				if strings.Contains(d.String(), "\n") || d.Message == "" || d.Code == "" {
+					t.Errorf("%q", d)
+				}
+			}
+		}
+	})
 }

@@ -33,6 +33,7 @@ const (
 // on its own output it changes nothing. Make one with NewInject.
 type Inject struct {
 	sets    []*matcher
+	active  []*matcher // those that are not paused (K20)
 	options Options
 }
 
@@ -45,7 +46,10 @@ func NewInject(sets []SidecarSet, o Options) (Inject, error) {
 		return Inject{}, err
 	}
 	matchers, err := newMatchers(sets)
-	return Inject{sets: matchers, options: o}, err
+	active := slices.DeleteFunc(slices.Clone(matchers), func(m *matcher) bool {
+		return m.set.Spec.InjectionStrategy.Paused
+	})
+	return Inject{sets: matchers, active: active, options: o}, err
 }
 
 // Name is "inject".
@@ -71,8 +75,9 @@ func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
 	var matched []*SidecarSet
 	var out []transform.Diagnostic
-	for _, m := range r.active() {
-		switch m.matches(t, r.options) {
+	c := newCandidate(t, r.options)
+	for _, m := range r.active {
+		switch m.matches(c, r.options.Namespaces) {
 		case yes:
 			matched = append(matched, &m.set)
 		case unknown:
@@ -83,13 +88,6 @@ func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagn
 		}
 	}
 	return withoutBases(matched), out
-}
-
-// active returns the sets that are not paused (K20).
-func (r Inject) active() []*matcher {
-	return slices.DeleteFunc(slices.Clone(r.sets), func(m *matcher) bool {
-		return m.set.Spec.InjectionStrategy.Paused
-	})
 }
 
 // The annotations of a canary: a set that takes the place of another (K25).
@@ -118,6 +116,10 @@ func withoutBases(sets []*SidecarSet) []*SidecarSet {
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
 // templates, and an Info for every paused set (K20).
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
+	var candidates []candidate
+	for _, t := range templates {
+		candidates = append(candidates, newCandidate(t, r.options))
+	}
 	var out []transform.Diagnostic
 	for _, m := range r.sets {
 		switch {
@@ -127,7 +129,7 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 				Path:    transform.Fields("spec", "injectionStrategy", "paused"),
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
-		case !m.matchesAny(templates, r.options):
+		case !m.matchesAny(candidates, r.options.Namespaces):
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
@@ -139,8 +141,8 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 	return out
 }
 
-func (m *matcher) matchesAny(templates []transform.PodTemplate, o Options) bool {
-	return slices.ContainsFunc(templates, func(t transform.PodTemplate) bool { return m.matches(t, o) == yes })
+func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {
+	return slices.ContainsFunc(candidates, func(c candidate) bool { return m.matches(c, known) == yes })
 }
 
 func (m *matcher) unknownNamespace() transform.Diagnostic {

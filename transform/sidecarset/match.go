@@ -102,14 +102,26 @@ const (
 	skipped        // nothing is injected in that namespace
 )
 
+// A candidate is what a selector looks at in a pod template.
+type candidate struct {
+	labels    labels.Set
+	namespace string
+	finished  bool // a Pod that has ended (K11)
+	skipped   bool // nothing is injected in its namespace (K12)
+}
+
+func newCandidate(t transform.PodTemplate, o Options) candidate {
+	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
+	return candidate{t.Labels(), namespace, finished(t), o.skips(namespace)}
+}
+
 // matches follows K11, K12, K16 and K18.
-func (m *matcher) matches(t transform.PodTemplate, o Options) answer {
-	if !m.pods.Matches(labels.Set(t.Labels())) || finished(t) {
+func (m *matcher) matches(c candidate, known Namespaces) answer {
+	if !m.pods.Matches(c.labels) || c.finished {
 		return no
 	}
-	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
-	result := m.matchesNamespace(namespace, o.Namespaces)
-	if result != no && o.skips(namespace) {
+	result := m.matchesNamespace(c.namespace, known)
+	if result != no && c.skipped {
 		return skipped
 	}
 	return result
