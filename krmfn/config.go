@@ -97,7 +97,13 @@ func decodeConfig(n *yaml.RNode) (config, []transform.Diagnostic) {
 			Remedy: "give a SidecarSet, an InjectSidecars or a ConfigMap",
 		}}
 	}
-	ref := workload.RefOf(n)
+	c, ds := decodeKind(n, workload.RefOf(n))
+	inFile(ds, n, workload.RefOf(n))
+	return c, ds
+}
+
+// decodeKind reads the functionConfig according to its kind.
+func decodeKind(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
 	switch {
 	case ref.Kind == sidecarset.Kind:
 		set, ds := sidecarset.Decode(n)

@@ -56,6 +56,9 @@ func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (config, []transform.Diag
 		c.noMatch = d.NoMatch
 	}
 	decoded, ds := sidecarset.Decode(set)
+	for i := range ds {
+		ds[i].Ref.Line = 0 // of a text inside a text
+	}
 	c.sets = []sidecarset.SidecarSet{decoded}
 	return c, ds
 }

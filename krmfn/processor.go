@@ -88,6 +88,7 @@ func (c *config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 			continue
 		}
 		set, ds := sidecarset.Decode(item)
+		inFile(ds, item, workload.RefOf(item))
 		out = append(out, ds...)
 		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
 		switch {

@@ -24,7 +24,7 @@ type Ref struct {
 	Name       string
 	File       string // path as the host gives it; empty when unknown
 	Document   int    // position of the document in File, counted from 0
-	Line       int    // line of the field in the document, counted from 1; 0 when unknown
+	Line       int    // line of the field in File, or else in what was read, from 1; 0 when unknown
 }
 
 // String writes the object as people say it: Deployment shop/cart.
@@ -67,8 +67,11 @@ func (d Diagnostic) String() string {
 // Text writes what is wrong, on which line when that is known, and what to do.
 func (d Diagnostic) Text() string {
 	text := d.Message
-	if d.Ref.Line > 0 {
-		text += fmt.Sprintf(" (line %d)", d.Ref.Line)
+	switch {
+	case d.Ref.Line > 0 && d.Ref.File != "":
+		text += fmt.Sprintf(" (%s, near line %d)", d.Ref.File, d.Ref.Line)
+	case d.Ref.Line > 0:
+		text += fmt.Sprintf(" (line %d of the input)", d.Ref.Line)
 	}
 	if d.Remedy != "" {
 		text += "; " + d.Remedy

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -21,7 +20,7 @@ const (
 // DecodeStrict reads configuration into the typed value that into points to. It returns one Error
 // diagnostic for each field that the type does not know (with a "did you mean"), each key given
 // twice and each value of a wrong type, in the order of the text; Ref.Line is the line of the
-// field, counted from the start of the object. Into is written only when there are none.
+// field in what was read. Into is written only when there are none.
 func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
 	c := checker{strict: true, left: maxValues}
 	c.check(n.YNode(), reflect.TypeOf(into).Elem(), nil)
@@ -32,21 +31,13 @@ func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
 	}
 	out := make([]Diagnostic, 0, len(c.findings))
 	for _, f := range c.findings {
-		ref.Line = f.node.Line - firstLine(n.YNode()) + 1
+		ref.Line = f.node.Line
 		out = append(out, Diagnostic{
 			Code: f.code, Severity: Error, Ref: ref, Path: f.path,
 			Message: f.message, Remedy: f.remedy,
 		})
 	}
 	return out
-}
-
-// firstLine returns the line on which the object starts, the comment above it included.
-func firstLine(object *yaml.Node) int {
-	if len(object.Content) == 0 || object.Content[0].HeadComment == "" {
-		return object.Line
-	}
-	return object.Line - 1 - strings.Count(object.Content[0].HeadComment, "\n")
 }
 
 // decodeReadable reads n into the typed value and passes over the scalars that are not of their
