@@ -1,6 +1,7 @@
 package krmfn
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -37,19 +39,19 @@ type InjectSidecars struct {
 // Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
 // default.
 type Spec struct {
-	SidecarSets       []any           `json:"sidecarSets,omitempty"`       // whole SidecarSets
-	FromInputs        *bool           `json:"fromInputs,omitempty"`        // use those among the items too; default true
-	Mode              string          `json:"mode,omitempty"`              // AsWritten
-	KubernetesVersion string          `json:"kubernetesVersion,omitempty"` // 1.33
-	Placement         any             `json:"placement,omitempty"`         // Auto
-	Convert           []any           `json:"convert,omitempty"`           // not built yet
-	Workloads         []workload.Kind `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any           `json:"resources,omitempty"`         // not built yet
-	Namespaces        []Namespace     `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
-	NoMatch           NoMatch         `json:"noMatch,omitempty"`           // default Error
-	Checks            map[string]any  `json:"checks,omitempty"`            // not built yet
-	Provenance        string          `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
-	Kruise            Kruise          `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+	SidecarSets       []any            `json:"sidecarSets,omitempty"`       // whole SidecarSets
+	FromInputs        *bool            `json:"fromInputs,omitempty"`        // use those among the items too; default true
+	Mode              sidecarset.Mode  `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
+	KubernetesVersion string           `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
+	Placement         native.Placement `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
+	Convert           []any            `json:"convert,omitempty"`           // not built yet
+	Workloads         []workload.Kind  `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Resources         []any            `json:"resources,omitempty"`         // not built yet
+	Namespaces        []Namespace      `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
+	NoMatch           NoMatch          `json:"noMatch,omitempty"`           // default Error
+	Checks            map[string]any   `json:"checks,omitempty"`            // not built yet
+	Provenance        string           `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
+	Kruise            Kruise           `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
@@ -141,6 +143,8 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform
 		c.namespaces[ns.Name] = ns.Labels
 	}
 	ds = append(ds, c.setKruise(in.Spec.Kruise, ref)...)
+	c.options.Mode, c.options.Placement = in.Spec.Mode, in.Spec.Placement
+	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
 	for i := range in.Spec.SidecarSets {
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
@@ -173,6 +177,13 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	if allowed := []NoMatch{"", NoMatchError, NoMatchWarn, NoMatchIgnore}; !slices.Contains(allowed, s.NoMatch) {
 		out = append(out, invalid(ref, spec.Field("noMatch"), fmt.Sprintf("unknown value %q", s.NoMatch), "use Error, Warn or Ignore"))
 	}
+	modes := []sidecarset.Mode{"", sidecarset.AsWritten, sidecarset.Native, sidecarset.Classic, sidecarset.ModeAuto}
+	if !slices.Contains(modes, s.Mode) {
+		out = append(out, invalid(ref, spec.Field("mode"), fmt.Sprintf("unknown value %q", s.Mode), "use AsWritten, Native, Classic or Auto"))
+	}
+	if _, err := native.ParseVersion(s.KubernetesVersion); s.KubernetesVersion != "" && err != nil {
+		out = append(out, invalid(ref, spec.Field("kubernetesVersion"), err.Error(), "write it in quotes"))
+	}
 	for i, k := range s.Workloads {
 		if err := k.Validate(); err != nil {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
@@ -197,9 +208,6 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 			})
 		}
 	}
-	refuse(s.Mode != "" && s.Mode != "AsWritten", "mode", "remove it, or use AsWritten")
-	refuse(s.KubernetesVersion != "" && s.KubernetesVersion != "1.33", "kubernetesVersion", "remove it, or use \"1.33\"")
-	refuse(s.Placement != nil && s.Placement != "Auto", "placement", "remove it, or use Auto")
 	refuse(len(s.Convert) > 0, "convert", "remove it")
 	refuse(len(s.Resources) > 0, "resources", "remove it")
 	refuse(len(s.Checks) > 0, "checks", "remove it")

@@ -21,9 +21,9 @@ var allowed = map[string][]string{
 		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein",
 	},
 	"transform/workload": {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
-	"transform/native":   {"transform"},
+	"transform/native":   {"transform", "k8s.io/api/core/v1"},
 	"transform/sidecarset": {
-		"transform", "transform/workload",
+		"transform", "transform/workload", "transform/native",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/apis/meta/v1/validation", "k8s.io/apimachinery/pkg/labels",

@@ -26,6 +26,10 @@ const (
 	CodePatchClash       = "patch-clash"
 	CodeBadResources     = "bad-resources"
 	CodeHotUpgrade       = "hot-upgrade"
+	CodeNativeTooOld     = "native-too-old"
+	CodeNativeOld        = "native-old"
+	CodeNativeHostPort   = "native-host-port"
+	CodePlacement        = "placement"
 )
 
 // Inject is the rule that brings a pod template to what the SidecarSets that select it ask for:

@@ -35,9 +35,10 @@ type injection struct {
 type wanted struct {
 	entry
 
-	set  *SidecarSet
-	name string // in the pod
-	node *yaml.RNode
+	set   *SidecarSet
+	name  string // in the pod
+	node  *yaml.RNode
+	moved bool // by the mode, to the other list
 }
 
 // newInjection reads the pod spec. The diagnostic says why nothing can be injected.
@@ -129,7 +130,7 @@ func (in *injection) want() error {
 			if err := in.equip(w); err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
-			in.wanted = append(in.wanted, in.copies(w)...)
+			in.wanted = append(in.wanted, in.copies(in.inMode(w))...)
 		}
 	}
 	return nil
@@ -169,11 +170,13 @@ func (in *injection) of(l list) []wanted {
 // place plans the containers of one list: those that are there already are kept or brought up to
 // date where they stand (K63), new ones go before or after the pod's own (K60, K65).
 func (in *injection) place(l list) {
-	var before, after []wanted
+	var before, after, placed []wanted
 	for _, w := range in.of(l) {
 		switch i := slices.IndexFunc(in.byName[w.name], func(c there) bool { return c.list == l }); {
 		case i >= 0:
 			in.update(w, in.byName[w.name][i].path)
+		case in.placed(w):
+			placed = append(placed, w)
 		case w.container.PodInjectPolicy == BeforeAppContainer:
 			before = append(before, w)
 		default:
@@ -187,6 +190,22 @@ func (in *injection) place(l list) {
 	for _, w := range after {
 		in.insert(w, seq, seq.length)
 	}
+	if len(placed) > 0 {
+		in.placeNative(placed, seq, joined(before, in.pod.InitContainers, after))
+	}
+}
+
+// joined returns the init containers with those planned before and after them.
+func joined(before []wanted, have []corev1.Container, after []wanted) []corev1.Container {
+	var out []corev1.Container
+	for _, w := range before {
+		out = append(out, w.container.Container)
+	}
+	out = append(out, have...)
+	for _, w := range after {
+		out = append(out, w.container.Container)
+	}
+	return out
 }
 
 func (in *injection) insert(w wanted, seq *sequence, at int) {

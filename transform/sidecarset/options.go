@@ -1,6 +1,10 @@
 package sidecarset
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+)
 
 // Options say what is known of the cluster that the manifests are for.
 type Options struct {
@@ -15,7 +19,27 @@ type Options struct {
 	// SortByName sorts injected containers by name before they are placed, as the feature gate
 	// EnableSortSidecarContainerByName does (K62).
 	SortByName bool
+	// Mode says whether sidecars become native sidecars. The zero value is AsWritten.
+	Mode Mode
+	// Version is the oldest Kubernetes that the output must run on. The zero value is
+	// native.Default.
+	Version native.Version
+	// Placement says where native sidecars go among the init containers. Auto, the zero value,
+	// leaves it to podInjectPolicy for those that the SidecarSet writes as native sidecars (K65).
+	Placement native.Placement
 }
+
+// A Mode says what sidecars are injected as. Plain init containers stay what they are.
+type Mode string
+
+// The modes. Auto makes native sidecars where Version is at least native.Default, and from
+// native.Works on in pods that run to completion; where they do not work it makes containers.
+const (
+	AsWritten Mode = "AsWritten"
+	Native    Mode = "Native"
+	Classic   Mode = "Classic"
+	ModeAuto  Mode = "Auto"
+)
 
 // skips says whether nothing is injected in the namespace (K12): it is listed, or it is known to
 // be that of OpenKruise itself.

@@ -1,0 +1,134 @@
+package native
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Where is a kind of place among the init containers of a pod.
+type Where string
+
+// The places. Auto is after every init container that writes a volume that the sidecar mounts, and
+// before the others.
+const (
+	Auto   Where = "Auto"
+	First  Where = "First"
+	Last   Where = "Last"
+	Before Where = "before"
+	After  Where = "after"
+)
+
+// A Placement says where a native sidecar goes among the init containers of a pod. The zero value
+// is Auto. In JSON it is "Auto", "First", "Last", {"before": NAME} or {"after": NAME}.
+type Placement struct {
+	Where Where
+	Name  string // of the init container that Before and After mean
+}
+
+// UnmarshalJSON reads the forms that Placement lists.
+func (p *Placement) UnmarshalJSON(data []byte) error {
+	var where Where
+	if json.Unmarshal(data, &where) == nil && slices.Contains([]Where{Auto, First, Last}, where) {
+		*p = Placement{Where: where}
+		return nil
+	}
+	var relative map[Where]string
+	if json.Unmarshal(data, &relative) == nil && len(relative) == 1 {
+		for where, name := range relative {
+			if (where == Before || where == After) && name != "" {
+				*p = Placement{where, name}
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("want Auto, First, Last, {before: NAME} or {after: NAME}, got %s", data)
+}
+
+// String writes the placement as a person would.
+func (p Placement) String() string {
+	switch p.Where {
+	case Before, After:
+		return string(p.Where) + " " + p.Name
+	case "":
+		return string(Auto)
+	default:
+		return string(p.Where)
+	}
+}
+
+// A Place is where a sidecar goes: the index among the init containers that it is inserted at, and
+// what there is to say about it.
+type Place struct {
+	Index     int
+	Ambiguous bool   // init containers that do not prepare the sidecar run before it
+	Missing   string // the name that the placement asks for and that the pod does not have
+}
+
+// Find returns the place for the sidecar among the init containers. The init containers and the
+// proxy of a service mesh stay in front: without them there is no network (native-sidecars,
+// section 4).
+func (p Placement) Find(inits []corev1.Container, sidecar corev1.Container) Place {
+	front := meshEnd(inits)
+	switch p.Where {
+	case First:
+		return Place{Index: front}
+	case Last:
+		return Place{Index: len(inits)}
+	case Before, After:
+		i := slices.IndexFunc(inits, func(c corev1.Container) bool { return c.Name == p.Name })
+		switch {
+		case i < 0:
+			return Place{Index: len(inits), Missing: p.Name}
+		case p.Where == After:
+			i++
+		}
+		return Place{Index: i}
+	default:
+		return auto(inits, sidecar, front)
+	}
+}
+
+// auto follows H6: after the last init container that prepares the sidecar.
+func auto(inits []corev1.Container, sidecar corev1.Container, front int) Place {
+	last := front
+	for i, c := range inits {
+		if prepares(c, sidecar) {
+			last = max(last, i+1)
+		}
+	}
+	others := slices.ContainsFunc(inits[front:last], func(c corev1.Container) bool {
+		return !prepares(c, sidecar) && !Is(c)
+	})
+	return Place{Index: last, Ambiguous: others}
+}
+
+// prepares says whether the init container writes a volume that the sidecar mounts.
+func prepares(init, sidecar corev1.Container) bool {
+	return slices.ContainsFunc(init.VolumeMounts, func(m corev1.VolumeMount) bool {
+		return !m.ReadOnly && slices.ContainsFunc(sidecar.VolumeMounts, func(own corev1.VolumeMount) bool {
+			return own.Name == m.Name
+		})
+	})
+}
+
+// meshEnd returns the index behind the last init container of a service mesh.
+func meshEnd(inits []corev1.Container) int {
+	prefixes := []string{"istio-", "linkerd-", "kuma-", "consul-connect-", "consul-dataplane"}
+	end := 0
+	for i, c := range inits {
+		isMesh := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(c.Name, p) })
+		if isMesh {
+			end = i + 1
+		}
+	}
+	return end
+}
+
+// Is says whether the container is a native sidecar: an init container that is always restarted.
+func Is(c corev1.Container) bool {
+	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
+}

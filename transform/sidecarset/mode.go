@@ -1,0 +1,161 @@
+package sidecarset
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+)
+
+// version is the oldest Kubernetes that the output must run on.
+func (o Options) version() native.Version { return cmp.Or(o.Version, native.Default) }
+
+// inMode returns the container as the mode wants it: as a native sidecar or as a container.
+func (in *injection) inMode(w wanted) wanted {
+	if w.list == initContainers && !w.native() {
+		return w
+	}
+	wantsNative := in.wantsNative(w)
+	switch {
+	case wantsNative && !w.native():
+		w = w.asNative()
+	case !wantsNative && w.native():
+		w = w.asClassic()
+	}
+	if wantsNative {
+		in.checkNative(w)
+	}
+	return w
+}
+
+// wantsNative says whether the sidecar is to be a native one.
+func (in *injection) wantsNative(w wanted) bool {
+	version := in.options.version()
+	switch in.options.Mode {
+	case Native:
+		return true
+	case Classic:
+		return false
+	case ModeAuto:
+		mayMove := version >= native.Default || in.runsToCompletion() || w.native()
+		return version >= native.Works && mayMove
+	default:
+		return w.native()
+	}
+}
+
+// runsToCompletion says whether the pod is meant to end: a container beside the one that does the
+// work would keep it from ending.
+func (in *injection) runsToCompletion() bool {
+	kind := in.template.Ref().Kind
+	return kind == "Job" || kind == "CronJob" ||
+		slices.Contains([]corev1.RestartPolicy{corev1.RestartPolicyNever, corev1.RestartPolicyOnFailure}, in.pod.RestartPolicy)
+}
+
+// asNative makes a native sidecar of a container. Its restartPolicy stands behind its image.
+func (w wanted) asNative() wanted {
+	w.moved, w.list = true, initContainers
+	c := *w.container
+	always := corev1.ContainerRestartPolicyAlways
+	c.RestartPolicy = &always
+	w.container = &c
+	w.node = transform.Copy(w.node)
+	setFieldAfter(w.node.YNode(), "image", "restartPolicy", stringNode(string(always)))
+	return w
+}
+
+// asClassic makes a container of a native sidecar.
+func (w wanted) asClassic() wanted {
+	w.moved, w.list = true, containers
+	c := *w.container
+	c.RestartPolicy = nil
+	w.container = &c
+	w.node = transform.Copy(w.node)
+	clearField(w.node.YNode(), "restartPolicy")
+	return w
+}
+
+// setFieldAfter sets a new field of a mapping behind another one.
+func setFieldAfter(mapping *yaml.Node, before, name string, value *yaml.Node) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == before {
+			mapping.Content = slices.Insert(mapping.Content, i+2, stringNode(name), value)
+			return
+		}
+	}
+	setField(mapping, name, value)
+}
+
+// checkNative reports what keeps a native sidecar from working on the oldest Kubernetes that the
+// output must run on, and a port that no Kubernetes publishes (H10).
+func (in *injection) checkNative(w wanted) {
+	version := in.options.version()
+	p := in.template.Path("spec", string(initContainers))
+	switch broken := version.Broken(); {
+	case version < native.Works:
+		in.say(transform.Error, transform.Diagnostic{
+			Code: CodeNativeTooOld, Path: p,
+			Message: fmt.Sprintf("%s of SidecarSet %s cannot run on Kubernetes %s: native sidecars work from %s on", w.what(), w.set.Name, version, native.Works),
+			Remedy:  "use mode Classic, or raise kubernetesVersion",
+		})
+	case len(broken) > 0:
+		in.say(transform.Warning, transform.Diagnostic{
+			Code: CodeNativeOld, Path: p,
+			Message: fmt.Sprintf("%s of SidecarSet %s works on Kubernetes %s but for this: %s", w.what(), w.set.Name, version, strings.Join(broken, "; ")),
+			Remedy:  "use mode Classic if that matters, or raise kubernetesVersion",
+		})
+	}
+	hasHostPort := slices.ContainsFunc(w.container.Ports, func(port corev1.ContainerPort) bool { return port.HostPort != 0 })
+	if hasHostPort && !in.pod.HostNetwork {
+		in.say(transform.Error, transform.Diagnostic{
+			Code: CodeNativeHostPort, Path: p,
+			Message: fmt.Sprintf("%s of SidecarSet %s has a hostPort, which the kubelet publishes for containers only (H10)", w.what(), w.set.Name),
+			Remedy:  "use mode Classic, or remove the hostPort",
+		})
+	}
+}
+
+// placed says whether a native sidecar is placed by the options, not by podInjectPolicy (K65).
+func (in *injection) placed(w wanted) bool {
+	explicit := in.options.Placement.Where != "" && in.options.Placement.Where != native.Auto
+	return w.list == initContainers && w.native() && (w.moved || explicit)
+}
+
+// placeNative plans native sidecars among the init containers as they are planned so far (H6).
+func (in *injection) placeNative(all []wanted, seq *sequence, inits []corev1.Container) {
+	for _, w := range all {
+		place := in.options.Placement.Find(inits, w.container.Container)
+		if place.Missing != "" {
+			in.say(transform.Error, transform.Diagnostic{
+				Code: CodePlacement, Path: seq.path,
+				Message: fmt.Sprintf("%s of SidecarSet %s is to go %s, but there is no such init container", w.what(), w.set.Name, in.options.Placement),
+				Remedy:  "correct the name, or use another placement",
+			})
+			continue
+		}
+		in.insert(w, seq, place.Index)
+		inits = slices.Insert(slices.Clone(inits), place.Index, w.container.Container)
+		if place.Ambiguous {
+			in.say(transform.Warning, transform.Diagnostic{
+				Code: CodePlacement, Path: seq.path.At(place.Index),
+				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, order(inits)),
+				Remedy:  "set placement to say where it goes",
+			})
+		}
+	}
+}
+
+// order writes the names of the containers in order.
+func order(all []corev1.Container) string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
