@@ -26,7 +26,6 @@ type injection struct {
 	injected    map[string]bool    // names of containers that the sets inject
 	annotations map[string]string  // of the pod, as the sets have patched them
 	upgrade     map[string]string  // annotations for hot upgrade
-	ensured     map[string]bool    // mappings that are planned
 	wanted      []wanted
 	out         []transform.Diagnostic
 }
@@ -59,7 +58,7 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 	}
 	in := &injection{
 		template: t, pod: pod, sets: sets, options: o,
-		injected: injectedNames(sets, o), upgrade: map[string]string{}, ensured: map[string]bool{},
+		injected: injectedNames(sets, o), upgrade: map[string]string{},
 	}
 	in.look()
 	return in, nil
@@ -183,12 +182,12 @@ func (in *injection) place(l list) {
 			after = append(after, w)
 		}
 	}
-	seq := in.sequence(string(l), "containers")
+	seq := in.list(string(l), "containers")
 	for i, w := range before {
 		in.insert(w, seq, i)
 	}
 	for _, w := range after {
-		in.insert(w, seq, seq.length)
+		in.insert(w, seq, seq.Len())
 	}
 	if len(placed) > 0 {
 		in.placeNative(placed, seq, joined(before, in.pod.InitContainers, after))
@@ -208,10 +207,15 @@ func joined(before []wanted, have []corev1.Container, after []wanted) []corev1.C
 	return out
 }
 
-func (in *injection) insert(w wanted, seq *sequence, at int) {
-	edit := seq.insert(at, w.node)
+// list plans insertions into a list of the pod spec. A new one goes before the named field.
+func (in *injection) list(name, before string) *transform.List {
+	return transform.NewList(in.template, in.template.Path("spec", name), before)
+}
+
+func (in *injection) insert(w wanted, seq *transform.List, at int) {
+	edit := seq.Insert(at, w.node)
 	in.say(transform.Info, transform.Diagnostic{
-		Code: CodeInjected, Path: seq.path.At(at), Edits: []transform.Edit{edit},
+		Code: CodeInjected, Path: seq.At(at), Edits: []transform.Edit{edit},
 		Message: fmt.Sprintf("injected %s of SidecarSet %s", w.what(), w.set.Name),
 	})
 }

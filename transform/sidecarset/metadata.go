@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -118,6 +117,7 @@ func (in *injection) badPatch(s *SidecarSet, i int, key string, err error) {
 
 // setAnnotations plans the changes that the annotations need, in the order of the keys.
 func (in *injection) setAnnotations() {
+	annotations := transform.NewAnnotations(in.template)
 	before := in.template.Annotations()
 	for _, key := range slices.Sorted(maps.Keys(in.annotations)) {
 		value := in.annotations[key]
@@ -126,34 +126,7 @@ func (in *injection) setAnnotations() {
 		}
 		in.say(transform.Info, transform.Diagnostic{
 			Code: CodeInjected, Path: in.template.Path("metadata", "annotations", key),
-			Edits: in.annotationEdits(key, value), Message: "set annotation " + key,
+			Edits: annotations.Set(key, value), Message: "set annotation " + key,
 		})
 	}
-}
-
-// annotationEdits returns the edits that set one annotation, with the mappings that it stands in.
-func (in *injection) annotationEdits(key, value string) []transform.Edit {
-	edits := append(in.ensure("spec", "metadata"), in.ensure("", "metadata", "annotations")...)
-	edit := transform.Edit{Op: transform.Insert, Path: in.template.Path("metadata", "annotations", key), New: yaml.NewRNode(quotedNode(value))}
-	if !in.template.Node(edit.Path).IsNil() {
-		edit.Op = transform.Replace
-	}
-	return append(edits, edit)
-}
-
-// ensure returns the edit that makes a mapping at the fields of the template, when there is none
-// and none was planned. A new one goes before the named field.
-func (in *injection) ensure(before string, fields ...string) []transform.Edit {
-	p := in.template.Path(fields...)
-	n := in.template.Node(p)
-	isMapping := !n.IsNil() && n.YNode().Kind == yaml.MappingNode
-	if isMapping || in.ensured[p.String()] {
-		return nil
-	}
-	in.ensured[p.String()] = true
-	edit := transform.Edit{Op: transform.Insert, Path: p, New: yaml.NewRNode(mapNode()), Before: before}
-	if !n.IsNil() {
-		edit.Op = transform.Replace
-	}
-	return []transform.Edit{edit}
 }

@@ -128,12 +128,12 @@ func (in *injection) placed(w wanted) bool {
 }
 
 // placeNative plans native sidecars among the init containers as they are planned so far (H6).
-func (in *injection) placeNative(all []wanted, seq *sequence, inits []corev1.Container) {
+func (in *injection) placeNative(all []wanted, seq *transform.List, inits []corev1.Container) {
 	for _, w := range all {
 		place := in.options.Placement.Find(inits, w.container.Container)
 		if place.Missing != "" {
 			in.say(transform.Error, transform.Diagnostic{
-				Code: CodePlacement, Path: seq.path,
+				Code: CodePlacement, Path: seq.Path(),
 				Message: fmt.Sprintf("%s of SidecarSet %s is to go %s, but there is no such init container", w.what(), w.set.Name, in.options.Placement),
 				Remedy:  "correct the name, or use another placement",
 			})
@@ -143,7 +143,7 @@ func (in *injection) placeNative(all []wanted, seq *sequence, inits []corev1.Con
 		inits = slices.Insert(slices.Clone(inits), place.Index, w.container.Container)
 		if place.Ambiguous {
 			in.say(transform.Warning, transform.Diagnostic{
-				Code: CodePlacement, Path: seq.path.At(place.Index),
+				Code: CodePlacement, Path: seq.At(place.Index),
 				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, order(inits)),
 				Remedy:  "set placement to say where it goes",
 			})

@@ -2,7 +2,6 @@ package sidecarset
 
 import (
 	"slices"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -11,16 +10,6 @@ import (
 
 func stringNode(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
-}
-
-// quotedNode returns a text in quotes: single ones around JSON, which is full of the others.
-func quotedNode(value string) *yaml.Node {
-	n := stringNode(value)
-	n.Style = yaml.DoubleQuotedStyle
-	if strings.Contains(value, `"`) && !strings.Contains(value, "\n") {
-		n.Style = yaml.SingleQuotedStyle
-	}
-	return n
 }
 
 func listNode(entries ...*yaml.Node) *yaml.Node {

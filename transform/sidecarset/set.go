@@ -83,7 +83,9 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.Node, error) {
 
 // markNode returns the mark (K41, K42).
 func markNode() *yaml.Node {
-	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), quotedNode(markValue))
+	value := stringNode(markValue)
+	value.Style = yaml.DoubleQuotedStyle
+	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), value)
 }
 
 // marked says whether a container carries the mark: the first variable of that name is true (K77).

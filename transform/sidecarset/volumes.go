@@ -14,7 +14,7 @@ import (
 // containers first, for each container its mounts, then its devices; the first use counts (K70,
 // K71).
 func (in *injection) addVolumes() error {
-	seq := in.sequence("volumes", "")
+	seq := in.list("volumes", "")
 	have := in.volumes()
 	for _, w := range in.wanted {
 		for _, name := range uses(w.container) {
@@ -49,7 +49,7 @@ func (in *injection) volumes() map[string]*yaml.RNode {
 
 // addVolume plans the volume of the set with that name, unless the pod has one. The pod's wins;
 // when it is another one, we say so (K72).
-func (in *injection) addVolume(w wanted, name string, seq *sequence, have map[string]*yaml.RNode) error {
+func (in *injection) addVolume(w wanted, name string, seq *transform.List, have map[string]*yaml.RNode) error {
 	i := slices.IndexFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 	if i < 0 {
 		return nil
@@ -63,13 +63,13 @@ func (in *injection) addVolume(w wanted, name string, seq *sequence, have map[st
 	case !found:
 		have[name] = n
 		in.say(transform.Info, transform.Diagnostic{
-			Code: CodeInjected, Path: seq.path.At(seq.length), Edits: []transform.Edit{seq.insert(seq.length, n)},
+			Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 			Message: fmt.Sprintf("injected volume %q of SidecarSet %s", name, w.set.Name),
 		})
 	case there != nil && !transform.Equal(there, n):
 		have[name] = nil // said once
 		in.say(transform.Warning, transform.Diagnostic{
-			Code: CodeVolumeClash, Path: seq.path,
+			Code: CodeVolumeClash, Path: seq.Path(),
 			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set (K72)", w.what(), w.set.Name, name),
 			Remedy:  "rename the volume in one of them if that is not meant",
 		})
@@ -124,7 +124,7 @@ func uses(c *Container) []string {
 // addSecrets plans the imagePullSecrets of the sets, after those of the pod, each name once. With
 // them, doubles in the pod's own list go (K50).
 func (in *injection) addSecrets() {
-	seq := in.sequence("imagePullSecrets", "")
+	seq := in.list("imagePullSecrets", "")
 	have := map[string]bool{}
 	removed := 0
 	for i, s := range in.pod.ImagePullSecrets {
@@ -142,7 +142,7 @@ func (in *injection) addSecrets() {
 			have[s.Name] = true
 			n := yaml.NewMapRNode(&map[string]string{"name": set.Spec.ImagePullSecrets[i].Name})
 			in.say(transform.Info, transform.Diagnostic{
-				Code: CodeInjected, Path: seq.path.At(seq.length), Edits: []transform.Edit{seq.insert(seq.length, n)},
+				Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 				Message: fmt.Sprintf("injected imagePullSecret %q of SidecarSet %s", s.Name, set.Name),
 			})
 		}
@@ -153,10 +153,9 @@ func (in *injection) bringsSecrets() bool {
 	return slices.ContainsFunc(in.sets, func(s *SidecarSet) bool { return len(s.Spec.ImagePullSecrets) > 0 })
 }
 
-func (in *injection) dropSecret(seq *sequence, i int, name string) {
-	seq.length--
+func (in *injection) dropSecret(seq *transform.List, i int, name string) {
 	in.say(transform.Info, transform.Diagnostic{
-		Code: CodeUpdated, Path: seq.path.At(i), Edits: []transform.Edit{{Op: transform.Remove, Path: seq.path.At(i)}},
+		Code: CodeUpdated, Path: seq.At(i), Edits: []transform.Edit{seq.Remove(i)},
 		Message: fmt.Sprintf("removed the second imagePullSecret %q (K50)", name),
 	})
 }
