@@ -132,3 +132,35 @@ func meshEnd(inits []corev1.Container) int {
 func Is(c corev1.Container) bool {
 	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
 }
+
+// An Order is the init containers of a pod with the native sidecars that are planned among them.
+type Order struct {
+	inits   []corev1.Container
+	planned map[string]bool
+}
+
+// NewOrder returns the order of the init containers that are there.
+func NewOrder(inits []corev1.Container) *Order {
+	return &Order{slices.Clone(inits), map[string]bool{}}
+}
+
+// Add plans the sidecar at its placement, behind those that were planned at the same place before
+// it, and returns the place.
+func (o *Order) Add(p Placement, sidecar corev1.Container) Place {
+	place := p.Find(o.inits, sidecar)
+	for place.Index < len(o.inits) && o.planned[o.inits[place.Index].Name] {
+		place.Index++
+	}
+	o.inits = slices.Insert(o.inits, place.Index, sidecar)
+	o.planned[sidecar.Name] = true
+	return place
+}
+
+// String writes the names of the containers in order.
+func (o *Order) String() string {
+	var names []string
+	for _, c := range o.inits {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -129,8 +129,9 @@ func (in *injection) placed(w wanted) bool {
 
 // placeNative plans native sidecars among the init containers as they are planned so far (H6).
 func (in *injection) placeNative(all []wanted, seq *transform.List, inits []corev1.Container) {
+	planned := native.NewOrder(inits)
 	for _, w := range all {
-		place := in.options.Placement.Find(inits, w.container.Container)
+		place := planned.Add(in.options.Placement, w.container.Container)
 		if place.Missing != "" {
 			in.say(transform.Error, transform.Diagnostic{
 				Code: CodePlacement, Path: seq.Path(),
@@ -140,22 +141,12 @@ func (in *injection) placeNative(all []wanted, seq *transform.List, inits []core
 			continue
 		}
 		in.insert(w, seq, place.Index)
-		inits = slices.Insert(slices.Clone(inits), place.Index, w.container.Container)
 		if place.Ambiguous {
 			in.say(transform.Warning, transform.Diagnostic{
 				Code: CodePlacement, Path: seq.At(place.Index),
-				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, order(inits)),
+				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, planned),
 				Remedy:  "set placement to say where it goes",
 			})
 		}
 	}
-}
-
-// order writes the names of the containers in order.
-func order(all []corev1.Container) string {
-	var names []string
-	for _, c := range all {
-		names = append(names, c.Name)
-	}
-	return strings.Join(names, ", ")
 }
