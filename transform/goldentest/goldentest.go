@@ -22,7 +22,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -209,12 +208,10 @@ func checkPaths(t *testing.T, ds []transform.Diagnostic, items []*yaml.RNode) {
 	}
 }
 
-// Parse reads a YAML stream without adding anything to it.
+// Parse is Read for text that must be YAML.
 func Parse(t testing.TB, text []byte) []*yaml.RNode {
 	t.Helper()
-	items, err := (&kio.ByteReader{
-		Reader: bytes.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true,
-	}).Read()
+	items, err := Read(text)
 	must(t, err)
 	return items
 }

@@ -1,12 +1,10 @@
 package sidecarset_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -28,7 +26,7 @@ func FuzzInject(f *testing.F) {
 		f.Add(config, input)
 	}
 	f.Fuzz(func(t *testing.T, config, input []byte) {
-		items, err := parse(input)
+		items, err := goldentest.Read(input)
 		if err != nil {
 			return
 		}
@@ -42,10 +40,6 @@ func FuzzInject(f *testing.F) {
 		}
 		checkInject(t, inject, items)
 	})
-}
-
-func parse(text []byte) ([]*yaml.RNode, error) {
-	return (&kio.ByteReader{Reader: bytes.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true}).Read()
 }
 
 func checkInject(t *testing.T, inject sidecarset.Inject, items []*yaml.RNode) {
@@ -89,7 +83,7 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		nodes, err := parse(text)
+		nodes, err := goldentest.Read(text)
 		if err != nil {
 			return
 		}
