@@ -21,7 +21,10 @@ var allowed = map[string][]string{
 		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein",
 	},
 	"transform/workload": {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
-	"transform/native":   {"transform", "k8s.io/api/core/v1"},
+	"transform/native": {
+		"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
+		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",
+	},
 	"transform/sidecarset": {
 		"transform", "transform/workload", "transform/native",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",

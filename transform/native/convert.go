@@ -1,0 +1,177 @@
+package native
+
+import (
+	"fmt"
+	"path"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// Codes of what Convert and Revert say.
+const (
+	CodeConverted = "converted"
+	CodeReverted  = "reverted"
+	CodeBadRecord = "bad-record"
+)
+
+// A Choice chooses containers of pod templates: those of which the name matches one of Names or the
+// image one of Images, in the templates whose labels Selector matches. The patterns are those of
+// path.Match: * stands for any text without a slash. No Selector chooses every template.
+type Choice struct {
+	Names    []string
+	Images   []string
+	Selector labels.Selector
+}
+
+// Validate returns an error when a pattern cannot be read, or there is none.
+func (c Choice) Validate() error {
+	if len(c.Names)+len(c.Images) == 0 {
+		return fmt.Errorf("give names or images of the containers: %w", path.ErrBadPattern)
+	}
+	for _, pattern := range slices.Concat(c.Names, c.Images) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("pattern %q: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+// template says whether the containers of the template may be chosen.
+func (c Choice) template(t transform.PodTemplate) bool {
+	return c.Selector == nil || c.Selector.Matches(labels.Set(t.Labels()))
+}
+
+func (c Choice) container(container corev1.Container) bool {
+	return matchesAny(c.Names, container.Name) || matchesAny(c.Images, container.Image)
+}
+
+func matchesAny(patterns []string, text string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, text)
+		return err == nil && ok
+	})
+}
+
+// Convert is the rule that turns containers into native sidecars: they move to initContainers, with
+// restartPolicy: Always behind the image, and with everything else that they carry. What keeps one
+// from working as a native sidecar is an Error.
+type Convert struct {
+	Choice
+
+	Placement    Placement // among the init containers
+	StartupProbe bool      // derive one from the readiness or liveness probe where there is none
+	Version      Version   // the oldest Kubernetes that the output must run on; zero is Default
+	NoRecord     bool      // do not record in the pod template where the containers were, for Revert
+}
+
+var _ transform.Rule = Convert{}
+
+// Name is "convert".
+func (Convert) Name() string { return "convert" }
+
+// Plan moves the chosen containers, in the order in which they stand.
+func (r Convert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	if !r.template(t) {
+		return nil, nil
+	}
+	pod, err := t.Spec()
+	if err != nil {
+		return []transform.Diagnostic{badPodSpec(err)}, nil
+	}
+	var chosen []int
+	for i, c := range pod.Containers {
+		if r.container(c) {
+			chosen = append(chosen, i)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	found := r.check(t, pod, chosen)
+	if transform.HasErrors(found) {
+		return found, nil
+	}
+	return append(found, r.move(t, pod, chosen)...), nil
+}
+
+// Chooses says whether the rule converts a container of the template.
+func (r Convert) Chooses(t transform.PodTemplate) bool {
+	pod, err := t.Spec()
+	return err == nil && r.template(t) && slices.ContainsFunc(pod.Containers, r.container)
+}
+
+// CodeBadPodSpec is the code of the error for a pod spec that is not as in the API.
+const CodeBadPodSpec = "bad-pod-spec"
+
+func badPodSpec(err error) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeBadPodSpec, Severity: transform.Error,
+		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
+	}
+}
+
+// move plans the edits. The record comes last, with all that was moved.
+func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int) []transform.Diagnostic {
+	from := transform.NewList(t, t.Path("spec", "containers"), "")
+	to := transform.NewList(t, t.Path("spec", "initContainers"), "containers")
+	order := NewOrder(pod.InitContainers)
+	rec := newRecord(t)
+	var out []transform.Diagnostic
+	for done, i := range chosen {
+		c := pod.Containers[i]
+		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
+		rec.Containers[c.Name] = moved{Index: i, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c)}
+		setRestartPolicy(n)
+		always := corev1.ContainerRestartPolicyAlways
+		c.RestartPolicy = &always
+		place := order.Add(r.Placement, c)
+		out = append(out, transform.Diagnostic{
+			Code: CodeConverted, Severity: transform.Info, Path: to.At(place.Index),
+			Message: fmt.Sprintf("container %q becomes a native sidecar", c.Name),
+			Edits:   []transform.Edit{from.Remove(i - done), to.Insert(place.Index, n)},
+		})
+		out = append(out, r.placeRemarks(c.Name, place, order, to)...)
+	}
+	if r.NoRecord {
+		return out
+	}
+	return append(out, rec.save(t)...)
+}
+
+// placeRemarks says what there is to say about a place (H6).
+func (r Convert) placeRemarks(name string, place Place, order *Order, to *transform.List) []transform.Diagnostic {
+	d := transform.Diagnostic{Code: CodePlacement, Path: to.At(place.Index)}
+	switch {
+	case place.Missing != "":
+		d.Severity, d.Message = transform.Error, fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement)
+		d.Remedy = "correct the name, or use another placement"
+	case place.Ambiguous:
+		d.Severity, d.Message = transform.Warning, fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
+		d.Remedy = "set placement to say where it goes"
+	default:
+		return nil
+	}
+	return []transform.Diagnostic{d}
+}
+
+// CodePlacement is the code of remarks on the place of a native sidecar.
+const CodePlacement = "placement"
+
+// setRestartPolicy makes a native sidecar of the container.
+func setRestartPolicy(container *yaml.RNode) {
+	n := container.YNode()
+	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: "restartPolicy"}
+	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}
+	at := len(n.Content)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "image" {
+			at = i + 2
+		}
+	}
+	n.Content = slices.Insert(n.Content, at, key, value)
+}

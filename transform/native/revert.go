@@ -1,0 +1,159 @@
+package native
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// Revert is the rule that turns native sidecars back into containers, for clusters on which they do
+// not work. One that Convert moved goes back to where it was, and what Convert added goes; any
+// other goes to the end of containers.
+type Revert struct {
+	Choice
+}
+
+var _ transform.Rule = Revert{}
+
+// Name is "revert".
+func (Revert) Name() string { return "revert" }
+
+// A reversal is one native sidecar on its way back.
+type reversal struct {
+	container corev1.Container
+	index     int // among the init containers
+	target    int // among the containers; -1 is the end
+	moved     moved
+}
+
+// Plan moves the chosen native sidecars back.
+func (r Revert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	if !r.template(t) {
+		return nil, nil
+	}
+	pod, err := t.Spec()
+	if err != nil {
+		return []transform.Diagnostic{badPodSpec(err)}, nil
+	}
+	rec, sound := readRecord(t)
+	all := r.reversals(pod, rec)
+	if len(all) == 0 {
+		return nil, nil
+	}
+	from := transform.NewList(t, t.Path("spec", "initContainers"), "")
+	to := transform.NewList(t, t.Path("spec", "containers"), "")
+	var out []transform.Diagnostic
+	if !sound {
+		out = append(out, transform.Diagnostic{
+			Code: CodeBadRecord, Severity: transform.Warning, Path: t.Path("metadata", "annotations", Annotation),
+			Message: "cannot be read, so the containers go to the end of the list", Remedy: "put them in the order that they had",
+		})
+	}
+	for _, v := range all {
+		out = append(out, v.plan(t, from, to))
+		delete(rec.Containers, v.container.Name)
+	}
+	return append(out, tidy(t, rec, from.Len() == 0)...), nil
+}
+
+// reversals lists the chosen native sidecars, those with the lowest target first, so that each
+// lands where it was.
+func (r Revert) reversals(pod *corev1.PodSpec, rec record) []reversal {
+	var out []reversal
+	for i, c := range pod.InitContainers {
+		if !Is(c) || !r.container(c) {
+			continue
+		}
+		v := reversal{container: c, index: i, target: -1}
+		if m, ok := rec.Containers[c.Name]; ok {
+			v.target, v.moved = m.Index, m
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(a, b reversal) int {
+		return cmp.Compare(uint(a.target), uint(b.target)) // -1 is the largest
+	})
+	for i := range out { // the index once those before it are gone
+		for _, before := range out[:i] {
+			if before.index < out[i].index {
+				out[i].index--
+			}
+		}
+	}
+	return out
+}
+
+func (v reversal) plan(t transform.PodTemplate, from, to *transform.List) transform.Diagnostic {
+	n := transform.Copy(t.Node(t.Path("spec", "initContainers").At(v.original(t))))
+	clear := []string{"restartPolicy"}
+	if v.moved.StartupProbe {
+		clear = append(clear, "startupProbe")
+	}
+	for _, name := range clear {
+		removeField(n.YNode(), name)
+	}
+	target := to.Len()
+	if v.target >= 0 {
+		target = min(v.target, to.Len())
+	}
+	return transform.Diagnostic{
+		Code: CodeReverted, Severity: transform.Info, Path: to.At(target),
+		Message: fmt.Sprintf("native sidecar %q becomes a container", v.container.Name),
+		Edits:   []transform.Edit{from.Remove(v.index), to.Insert(target, n)},
+	}
+}
+
+// original returns the index of the container before anything was planned.
+func (v reversal) original(t transform.PodTemplate) int {
+	list := t.Node(t.Path("spec", "initContainers"))
+	for i := range list.Content() {
+		name := transform.Path{{Index: i}}.Field("name").Lookup(list)
+		if !name.IsNil() && name.YNode().Value == v.container.Name {
+			return i
+		}
+	}
+	return v.index
+}
+
+func removeField(mapping *yaml.Node, name string) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == name {
+			mapping.Content = slices.Delete(mapping.Content, i, i+2)
+			return
+		}
+	}
+}
+
+// tidy takes away what Convert made, when nothing is left that needs it.
+func tidy(t transform.PodTemplate, rec record, noInits bool) []transform.Diagnostic {
+	if t.Node(t.Path("metadata", "annotations", Annotation)).IsNil() {
+		return nil
+	}
+	if len(rec.Containers) > 0 {
+		return rec.save(t)
+	}
+	edits := []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations", Annotation)}}
+	annotations := t.Node(t.Path("metadata", "annotations"))
+	metadata := t.Node(t.Path("metadata"))
+	if only(annotations) && slices.Contains(rec.Made, "annotations") {
+		edits = []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations")}}
+		if only(metadata) && slices.Contains(rec.Made, "metadata") {
+			edits = []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata")}}
+		}
+	}
+	if noInits && slices.Contains(rec.Made, "initContainers") {
+		edits = append(edits, transform.Edit{Op: transform.Remove, Path: t.Path("spec", "initContainers")})
+	}
+	return []transform.Diagnostic{{
+		Code: CodeReverted, Severity: transform.Info, Path: t.Path("metadata"),
+		Message: "removed the record of where the containers were", Edits: edits,
+	}}
+}
+
+// only says whether the mapping has one field.
+func only(mapping *yaml.RNode) bool { return len(mapping.Content()) == 2 }
