@@ -26,6 +26,7 @@ const (
 	CodeNoConfig    = "no-config"
 	CodeInvalid     = "invalid"
 	CodeUnsupported = "unsupported"
+	CodeNoMatch     = sidecarset.CodeNoMatch
 )
 
 // InjectSidecars is the functionConfig that holds SidecarSets and what a SidecarSet cannot say.
@@ -44,7 +45,7 @@ type Spec struct {
 	Mode              sidecarset.Mode  `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
 	KubernetesVersion string           `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
 	Placement         native.Placement `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
-	Convert           []any            `json:"convert,omitempty"`           // not built yet
+	Convert           []ConvertEntry   `json:"convert,omitempty"`           // containers that are there, into native sidecars
 	Workloads         []workload.Kind  `json:"workloads,omitempty"`         // more kinds that hold pod templates
 	Resources         []any            `json:"resources,omitempty"`         // not built yet
 	Namespaces        []Namespace      `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
@@ -86,6 +87,9 @@ type config struct {
 	kinds      []workload.Kind
 	namespaces sidecarset.Namespaces
 	options    sidecarset.Options
+
+	converts []native.Convert
+	ref      transform.Ref // of the functionConfig
 
 	allowedAnnotations []*regexp.Regexp
 }
@@ -145,6 +149,8 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform
 	ds = append(ds, c.setKruise(in.Spec.Kruise, ref)...)
 	c.options.Mode, c.options.Placement = in.Spec.Mode, in.Spec.Placement
 	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
+	converts, more := in.Spec.convertRules(ref, c.options.Version)
+	c.converts, c.ref, ds = converts, ref, append(ds, more...)
 	for i := range in.Spec.SidecarSets {
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
@@ -208,7 +214,6 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 			})
 		}
 	}
-	refuse(len(s.Convert) > 0, "convert", "remove it")
 	refuse(len(s.Resources) > 0, "resources", "remove it")
 	refuse(len(s.Checks) > 0, "checks", "remove it")
 	refuse(!slices.Contains([]string{"", "Annotation", "None"}, s.Provenance), "provenance", "remove it, or use None")

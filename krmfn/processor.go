@@ -50,7 +50,7 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 		return nil, err
 	}
 	templates, located := workload.Locate(items, c.kinds...)
-	plan, err := transform.NewPlan(templates, native.Lint{}, inject)
+	plan, err := transform.NewPlan(templates, c.rules(inject)...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +62,15 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 		return nil, err
 	}
 	return ds, plan.Apply()
+}
+
+// rules returns the rules in order: what is there is converted before anything is injected.
+func (c *config) rules(inject sidecarset.Inject) []transform.Rule {
+	out := []transform.Rule{native.Lint{}}
+	for _, convert := range c.converts {
+		out = append(out, convert)
+	}
+	return append(out, inject)
 }
 
 // localConfig marks what is configuration of the build itself.
@@ -115,7 +124,7 @@ func (c *config) unmatched(inject sidecarset.Inject, templates []transform.PodTe
 	if c.noMatch == NoMatchWarn {
 		severity = transform.Warning
 	}
-	ds := inject.Unmatched(templates, severity)
+	ds := append(inject.Unmatched(templates, severity), c.unmatchedConverts(templates, severity)...)
 	if c.noMatch != NoMatchIgnore {
 		return ds
 	}

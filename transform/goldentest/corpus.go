@@ -48,8 +48,7 @@ func Corpus(t *testing.T, root string, visit func(file string, items []*yaml.RNo
 
 // Read reads a YAML stream without adding anything to it.
 func Read(text []byte) ([]*yaml.RNode, error) {
-	items, err := (&kio.ByteReader{
+	return (&kio.ByteReader{
 		Reader: bytes.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true,
 	}).Read()
-	return items, err //nolint:wrapcheck // what is wrong with the YAML is all there is to say
 }

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -26,12 +27,18 @@ type Choice struct {
 	Names    []string
 	Images   []string
 	Selector labels.Selector
+
+	// Except says which containers are not to be chosen, whatever their names: those that are
+	// injected, because they follow their SidecarSet. It may be nil.
+	Except func(corev1.Container) bool
 }
+
+var errNothingNamed = errors.New("names or images of containers are required")
 
 // Validate returns an error when a pattern cannot be read, or there is none.
 func (c Choice) Validate() error {
 	if len(c.Names)+len(c.Images) == 0 {
-		return fmt.Errorf("give names or images of the containers: %w", path.ErrBadPattern)
+		return errNothingNamed
 	}
 	for _, pattern := range slices.Concat(c.Names, c.Images) {
 		if _, err := path.Match(pattern, ""); err != nil {
@@ -47,6 +54,9 @@ func (c Choice) template(t transform.PodTemplate) bool {
 }
 
 func (c Choice) container(container corev1.Container) bool {
+	if c.Except != nil && c.Except(container) {
+		return false
+	}
 	return matchesAny(c.Names, container.Name) || matchesAny(c.Images, container.Image)
 }
 
@@ -99,10 +109,14 @@ func (r Convert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return append(found, r.move(t, pod, chosen)...), nil
 }
 
-// Chooses says whether the rule converts a container of the template.
+// Chooses says whether the rule converts a container of the template, or has done so.
 func (r Convert) Chooses(t transform.PodTemplate) bool {
 	pod, err := t.Spec()
-	return err == nil && r.template(t) && slices.ContainsFunc(pod.Containers, r.container)
+	if err != nil || !r.template(t) {
+		return false
+	}
+	return slices.ContainsFunc(pod.Containers, r.container) ||
+		slices.ContainsFunc(pod.InitContainers, func(c corev1.Container) bool { return Is(c) && r.container(c) })
 }
 
 // CodeBadPodSpec is the code of the error for a pod spec that is not as in the API.

@@ -65,10 +65,12 @@ func tooOld(c candidate) *transform.Diagnostic {
 	version := cmp.Or(c.rule.Version, Default)
 	switch broken := version.Broken(); {
 	case version < Works:
-		return c.say(transform.Error, CodeTooOld, fmt.Sprintf("%q cannot become a native sidecar on Kubernetes %s: they work from %s on", c.Name, version, Works),
+		return c.say(transform.Error, CodeTooOld,
+			fmt.Sprintf("%q cannot become a native sidecar on Kubernetes %s: they work from %s on", c.Name, version, Works),
 			"raise kubernetesVersion, or leave it a container")
 	case len(broken) > 0:
-		return c.say(transform.Warning, CodeOld, fmt.Sprintf("%q works as a native sidecar on Kubernetes %s but for this: %s", c.Name, version, strings.Join(broken, "; ")),
+		return c.say(transform.Warning, CodeOld,
+			fmt.Sprintf("%q works as a native sidecar on Kubernetes %s but for this: %s", c.Name, version, strings.Join(broken, "; ")),
 			"raise kubernetesVersion, or leave it a container if that matters")
 	}
 	return nil

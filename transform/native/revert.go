@@ -90,11 +90,11 @@ func (r Revert) reversals(pod *corev1.PodSpec, rec record) []reversal {
 
 func (v reversal) plan(t transform.PodTemplate, from, to *transform.List) transform.Diagnostic {
 	n := transform.Copy(t.Node(t.Path("spec", "initContainers").At(v.original(t))))
-	clear := []string{"restartPolicy"}
+	added := []string{"restartPolicy"}
 	if v.moved.StartupProbe {
-		clear = append(clear, "startupProbe")
+		added = append(added, "startupProbe")
 	}
-	for _, name := range clear {
+	for _, name := range added {
 		removeField(n.YNode(), name)
 	}
 	target := to.Len()

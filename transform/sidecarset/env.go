@@ -15,7 +15,7 @@ import (
 // injectedBefore says whether an earlier run injected the container: such a one is no source of
 // variables and mounts (K47, K103).
 func (in *injection) injectedBefore(c corev1.Container) bool {
-	return marked(c) && in.injected[c.Name]
+	return Injected(c) && in.injected[c.Name]
 }
 
 // injectedNames returns the names that the sets give to containers in the pod, in either list.
@@ -103,8 +103,8 @@ func (in *injection) lastDefinition(container, name string) (variable, bool) {
 		if at.list != containers || in.injectedBefore(at.Container) {
 			continue
 		}
-		for i := len(at.Env) - 1; i >= 0; i-- {
-			if at.Env[i].Name == name {
+		for i, v := range slices.Backward(at.Env) {
+			if v.Name == name {
 				return variable{name, at.path.Field("env").At(i)}, true
 			}
 		}

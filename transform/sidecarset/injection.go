@@ -85,7 +85,7 @@ func (in *injection) look() {
 	in.byName = map[string][]there{}
 	for _, c := range in.there {
 		in.byName[c.Name] = append(in.byName[c.Name], c)
-		if c.list == containers && !marked(c.Container) {
+		if c.list == containers && !Injected(c.Container) {
 			in.donors = append(in.donors, c)
 		}
 	}

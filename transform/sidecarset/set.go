@@ -88,8 +88,8 @@ func markNode() *yaml.Node {
 	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), value)
 }
 
-// marked says whether a container carries the mark: the first variable of that name is true (K77).
-func marked(c corev1.Container) bool {
+// Injected says whether a container carries the mark: the first variable of that name is true (K77).
+func Injected(c corev1.Container) bool {
 	for _, v := range c.Env {
 		if v.Name == markName {
 			return v.Value == markValue

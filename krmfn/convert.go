@@ -1,0 +1,68 @@
+package krmfn
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+)
+
+// A ConvertEntry names containers that are in the manifests already, to turn them into native
+// sidecars.
+type ConvertEntry struct {
+	Names        []string              `json:"names,omitempty"`        // patterns with *
+	Images       []string              `json:"images,omitempty"`       // patterns with *; names or images are required
+	Selector     *metav1.LabelSelector `json:"selector,omitempty"`     // on pod labels; default: every pod
+	Placement    *native.Placement     `json:"placement,omitempty"`    // default: that of the spec
+	StartupProbe bool                  `json:"startupProbe,omitempty"` // derive one where there is none
+}
+
+// convertRules compiles the entries.
+func (s Spec) convertRules(ref transform.Ref, version native.Version) ([]native.Convert, []transform.Diagnostic) {
+	var out []native.Convert
+	var ds []transform.Diagnostic
+	for i, e := range s.Convert {
+		rule := native.Convert{
+			Choice:       native.Choice{Names: e.Names, Images: e.Images, Except: sidecarset.Injected},
+			Placement:    s.Placement,
+			StartupProbe: e.StartupProbe, Version: version, NoRecord: s.Provenance == "None",
+		}
+		if e.Placement != nil {
+			rule.Placement = *e.Placement
+		}
+		p := transform.Fields("spec", "convert").At(i)
+		if err := rule.Validate(); err != nil {
+			ds = append(ds, invalid(ref, p, err.Error(), "correct the entry"))
+		}
+		if e.Selector != nil {
+			var err error
+			if rule.Selector, err = metav1.LabelSelectorAsSelector(e.Selector); err != nil {
+				ds = append(ds, invalid(ref, p.Field("selector"), err.Error(), "correct the selector"))
+			}
+		}
+		out = append(out, rule)
+	}
+	return out, ds
+}
+
+// unmatchedConverts returns a diagnostic of the given severity for every entry that chooses no
+// container of the templates.
+func (c *config) unmatchedConverts(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for i, rule := range c.converts {
+		if slices.ContainsFunc(templates, rule.Chooses) {
+			continue
+		}
+		out = append(out, transform.Diagnostic{
+			Code: CodeNoMatch, Severity: severity, Ref: c.ref, Path: transform.Fields("spec", "convert").At(i),
+			Message: fmt.Sprintf("chooses no container of the pod templates in the input (%d)", len(templates)),
+			Remedy:  "compare the patterns " + strings.Join(slices.Concat(rule.Names, rule.Images), ", ") + " with names and images, or set noMatch",
+		})
+	}
+	return out
+}
