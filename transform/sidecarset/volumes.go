@@ -121,14 +121,14 @@ func uses(c *Container) []string {
 	return out
 }
 
-// addSecrets plans the imagePullSecrets of the sets, after those of the pod, each name once. With
-// them, doubles in the pod's own list go (K50).
+// addSecrets plans the imagePullSecrets of the sets, after those of the pod, each name once. Doubles
+// in the pod's own list go (K50).
 func (in *injection) addSecrets() {
 	seq := in.list("imagePullSecrets", "")
 	have := map[string]bool{}
 	removed := 0
 	for i, s := range in.pod.ImagePullSecrets {
-		if have[s.Name] && in.bringsSecrets() {
+		if have[s.Name] {
 			in.dropSecret(seq, i-removed, s.Name)
 			removed++
 		}
@@ -147,10 +147,6 @@ func (in *injection) addSecrets() {
 			})
 		}
 	}
-}
-
-func (in *injection) bringsSecrets() bool {
-	return slices.ContainsFunc(in.sets, func(s *SidecarSet) bool { return len(s.Spec.ImagePullSecrets) > 0 })
 }
 
 func (in *injection) dropSecret(seq *transform.List, i int, name string) {
