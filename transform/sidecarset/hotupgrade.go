@@ -3,7 +3,9 @@ package sidecarset
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -51,10 +53,23 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 	n := w.node.YNode()
 	setField(n, "name", stringNode(w.name))
 	setField(n, "image", stringNode(image))
+	if policy := defaultPullPolicy(w.container.Image); w.container.ImagePullPolicy == "" && policy != defaultPullPolicy(image) {
+		setField(n, "imagePullPolicy", stringNode(string(policy)))
+	}
 	appendEntries(n, "env",
 		annotationVariable(versionVariable, versionAnnotation+w.name),
 		annotationVariable(versionAltVariable, versionAltAnnotation+w.name))
 	return w
+}
+
+// defaultPullPolicy returns the policy that the API server sets for an image (K4). The webhook sets
+// that of the working copy for the empty one too (K110).
+func defaultPullPolicy(image string) corev1.PullPolicy {
+	_, tag, found := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
+	if !strings.Contains(image, "@") && (!found || tag == "latest") {
+		return corev1.PullAlways
+	}
+	return corev1.PullIfNotPresent
 }
 
 // annotationVariable returns a variable that holds the value of an annotation of the pod.

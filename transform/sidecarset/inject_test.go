@@ -117,6 +117,37 @@ spec:
 	}
 }
 
+// K110: the empty copy is pulled as the working one is, though its own image would be pulled
+// otherwise.
+func TestHotUpgradePullPolicy(t *testing.T) {
+	for images, want := range map[[2]string]string{
+		{"mesh", "empty:1"}:                       "Always",
+		{"host:5000/mesh:latest", "empty:1"}:      "Always",
+		{"mesh:1", "empty"}:                       "IfNotPresent",
+		{"mesh@sha256:0123", "host:5000/a/empty"}: "IfNotPresent",
+		{"mesh:1", "empty:1"}:                     "",
+		{"mesh", "empty:latest"}:                  "",
+	} {
+		set := strings.NewReplacer("MESH", images[0], "EMPTY", images[1]).Replace(`
+apiVersion: apps.kruise.io/v1beta1
+kind: SidecarSet
+metadata: {name: hot}
+spec:
+  selector: {matchLabels: {app: web}}
+  containers:
+  - {name: mesh, image: "MESH", upgradeStrategy: {upgradeType: HotUpgrade, hotUpgradeEmptyImage: "EMPTY"}}
+`)
+		text := injected(t, inject(t, set, sidecarset.Options{HotUpgrade: true}), pod)
+		got := ""
+		if _, after, found := strings.Cut(text, "imagePullPolicy: "); found {
+			got, _, _ = strings.Cut(after, "\n")
+		}
+		if got != want {
+			t.Errorf("%v: got %q, want %q", images, got, want)
+		}
+	}
+}
+
 // K62: with the option, containers are placed in the order of their names, across sets.
 func TestSortByName(t *testing.T) {
 	text := injected(t, inject(t, `

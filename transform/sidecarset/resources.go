@@ -75,19 +75,26 @@ func (in *injection) targets(policy *ResourcesPolicy) ([]corev1.Container, error
 	return out, nil
 }
 
-// withDefaultRequests adds the requests that the API server takes from the limits (K125).
+// withDefaultRequests makes the resources what the API server would make of them: rounded up to
+// thousandths (K4), and with requests taken from the limits (K125).
 func withDefaultRequests(c corev1.Container) corev1.Container {
-	requests := c.Resources.Requests.DeepCopy()
-	if requests == nil {
-		requests = corev1.ResourceList{}
-	}
-	for name, limit := range c.Resources.Limits {
+	limits, requests := roundedUp(c.Resources.Limits), roundedUp(c.Resources.Requests)
+	for name, limit := range limits {
 		if _, ok := requests[name]; !ok {
 			requests[name] = limit
 		}
 	}
-	c.Resources.Requests = requests
+	c.Resources.Limits, c.Resources.Requests = limits, requests
 	return c
+}
+
+func roundedUp(list corev1.ResourceList) corev1.ResourceList {
+	out := corev1.ResourceList{}
+	for name, q := range list {
+		q.RoundUp(resource.Milli)
+		out[name] = q
+	}
+	return out
 }
 
 // compute returns the resources node for the targets.
