@@ -45,7 +45,9 @@
 //	K155        refuses native sidecars with the        accepted: it is about updates in place
 //	            default updateStrategy
 //	K156        forgets policies of init containers     they are checked like the others
+//	K160        forgets transferEnv of init containers  checked like that of the others
 //	K163        refuses annotations without allow-list  AllowAnnotations, when asked: Git has a review
+//	K164        lets unknown patch policies do nothing  error: nobody means that
 //	K170–K172   compares sets with selectors that may   done for each pod, where it shows (K68, K72)
 //	            overlap
 //	K173        forgets Retain beside Overwrite         warning: the order decides
