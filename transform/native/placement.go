@@ -64,7 +64,7 @@ func (p Placement) String() string {
 // what there is to say about it.
 type Place struct {
 	Index     int
-	Ambiguous bool   // init containers that do not prepare the sidecar run before it
+	Ambiguous bool   // init containers that may need the sidecar run before it
 	Missing   string // the name that the placement asks for and that the pod does not have
 }
 
@@ -96,24 +96,30 @@ func (p Placement) Find(inits []corev1.Container, sidecar corev1.Container) Plac
 func auto(inits []corev1.Container, sidecar corev1.Container, front int) Place {
 	last := front
 	for i, c := range inits {
-		if prepares(c, sidecar) {
+		if shares(c, sidecar, anyMount) {
 			last = max(last, i+1)
 		}
 	}
-	others := slices.ContainsFunc(inits[front:last], func(c corev1.Container) bool {
-		return !prepares(c, sidecar) && !Is(c)
+	unsure := slices.ContainsFunc(inits[front:last], func(c corev1.Container) bool {
+		return !shares(c, sidecar, readOnly) && !Is(c)
 	})
-	return Place{Index: last, Ambiguous: others}
+	return Place{Index: last, Ambiguous: unsure}
 }
 
-// prepares says whether the init container writes a volume that the sidecar mounts.
-func prepares(init, sidecar corev1.Container) bool {
+// shares says whether the init container writes a volume that the sidecar has a mount of, of the
+// given kind. When the sidecar only reads it, the init container prepares it; when both write, as
+// with a socket, either may be the one that needs the other.
+func shares(init, sidecar corev1.Container, kind func(corev1.VolumeMount) bool) bool {
 	return slices.ContainsFunc(init.VolumeMounts, func(m corev1.VolumeMount) bool {
 		return !m.ReadOnly && slices.ContainsFunc(sidecar.VolumeMounts, func(own corev1.VolumeMount) bool {
-			return own.Name == m.Name
+			return own.Name == m.Name && kind(own)
 		})
 	})
 }
+
+func anyMount(corev1.VolumeMount) bool { return true }
+
+func readOnly(m corev1.VolumeMount) bool { return m.ReadOnly }
 
 // meshEnd returns the index behind the last init container of a service mesh.
 func meshEnd(inits []corev1.Container) int {

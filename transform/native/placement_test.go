@@ -38,6 +38,7 @@ func TestFind(t *testing.T) {
 		"not after who only reads":     {[]corev1.Container{reads("r", "v")}, native.Placement{}, native.Place{}},
 		"nor after another volume":     {[]corev1.Container{writes("w", "other")}, native.Placement{}, native.Place{}},
 		"after the last who prepares":  {[]corev1.Container{writes("a", "v"), writes("b", "v"), plain}, native.Placement{}, native.Place{Index: 2}},
+		"both write":                   {[]corev1.Container{writes("w", "w")}, native.Placement{}, native.Place{Index: 1, Ambiguous: true}},
 		"ambiguous":                    {[]corev1.Container{plain, writes("w", "v")}, native.Placement{}, native.Place{Index: 2, Ambiguous: true}},
 		"another sidecar is not":       {[]corev1.Container{always(plain), writes("w", "v")}, native.Placement{}, native.Place{Index: 2}},
 		"first":                        {[]corev1.Container{plain}, native.Placement{Where: native.First}, native.Place{}},
@@ -48,7 +49,9 @@ func TestFind(t *testing.T) {
 		"after one":                    {[]corev1.Container{plain, writes("a", "v")}, native.Placement{native.After, "plain"}, native.Place{Index: 1}},
 		"before one that is not there": {[]corev1.Container{plain}, native.Placement{native.Before, "x"}, native.Place{Index: 1, Missing: "x"}},
 	} {
-		if got := c.placement.Find(c.inits, reads("sidecar", "v")); got != c.want {
+		sidecar := reads("sidecar", "v")
+		sidecar.VolumeMounts = append(sidecar.VolumeMounts, corev1.VolumeMount{Name: "w", MountPath: "/w"})
+		if got := c.placement.Find(c.inits, sidecar); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
 		}
 	}

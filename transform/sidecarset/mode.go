@@ -108,7 +108,7 @@ func (in *injection) checkNative(w wanted) {
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeNativeOld, Path: p,
 			Message: fmt.Sprintf("%s of SidecarSet %s works on Kubernetes %s but for this: %s", w.what(), w.set.Name, version, strings.Join(broken, "; ")),
-			Remedy:  "use mode Classic if that matters, or raise kubernetesVersion",
+			Remedy:  "raise kubernetesVersion if that matters",
 		})
 	}
 	hasHostPort := slices.ContainsFunc(w.container.Ports, func(port corev1.ContainerPort) bool { return port.HostPort != 0 })
