@@ -3,16 +3,17 @@
 # Where the checkout belongs to someone else, as in a container, go cannot ask git about it.
 export GOFLAGS := $(filter-out -buildvcs%,$(GOFLAGS)) -buildvcs=false
 FUZZTIME ?= 30s
+PAIRS ?= 20000
 # The version is part of the name, so that a new one gets installed.
 LINT := $(CURDIR)/.build/bin/v2.15.0/golangci-lint
 MODULES := $(dir $(shell find . -name go.mod -not -path './.*'))
-CHECKS := test race demo lint fuzz smoke image e2e
+CHECKS := test race demo lint fuzz smoke image e2e conformance
 
 .PHONY: help build bench checks check tidy $(CHECKS)
 .NOTPARALLEL: # what is measured should have the machine for itself
 
 help:
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
 
 build: ## build the function as .build/inject-sidecars, static and stripped
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o .build/inject-sidecars ./krmfn/cmd/inject-sidecars
@@ -53,6 +54,10 @@ image: ## build the container image, with Docker
 
 e2e: ## run the examples through kustomize, kpt, kubectl and Docker
 	cd krmfn/e2e && go test -v -count=1 -timeout 30m ./...
+
+conformance: ## compare with the real OpenKruise webhook, on PAIRS (20000) generated pairs, and with Kubernetes
+	cd transform/conformance/kruise && go test -v -count=1 -timeout 40m ./... -args -pairs $(PAIRS)
+	cd transform/conformance/kubernetes && go test -v -count=1 -timeout 20m ./...
 
 check: $(CHECKS) ## run all that CI runs; -k goes on after a failure
 checks: # for CI, which runs them one by one
