@@ -21,6 +21,7 @@ func (v *validator) podRules(e entry) {
 	v.env(c, p)
 	v.mounts(c, p)
 	v.resources(c, p.Field("resources"))
+	v.resizePolicy(c, p.Field("resizePolicy"))
 	v.oneOf(p.Field("imagePullPolicy"), string(c.ImagePullPolicy), "Always", "Never", "IfNotPresent")
 	v.oneOf(p.Field("terminationMessagePolicy"), string(c.TerminationMessagePolicy), "File", "FallbackToLogsOnError")
 	v.securityContext(c.SecurityContext, p.Field("securityContext"))
@@ -44,10 +45,10 @@ func (v *validator) image(c *corev1.Container, p transform.Path) {
 // plainInit reports what only containers and native sidecars may have.
 func (v *validator) plainInit(c *corev1.Container, p transform.Path) {
 	forbidden := map[string]bool{
-		"lifecycle": c.Lifecycle != nil, "livenessProbe": c.LivenessProbe != nil,
+		"resizePolicy": len(c.ResizePolicy) > 0, "lifecycle": c.Lifecycle != nil, "livenessProbe": c.LivenessProbe != nil,
 		"readinessProbe": c.ReadinessProbe != nil, "startupProbe": c.StartupProbe != nil,
 	}
-	for _, name := range []string{"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
+	for _, name := range []string{"resizePolicy", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
 		if forbidden[name] {
 			v.fail(CodeInvalid, p.Field(name), "an init container cannot have one unless it is a native sidecar (K154)",
 				"remove it, or set restartPolicy: Always")

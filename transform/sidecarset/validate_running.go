@@ -33,6 +33,21 @@ func (v *validator) resources(c *corev1.Container, p transform.Path) {
 	}
 }
 
+func (v *validator) resizePolicy(c *corev1.Container, p transform.Path) {
+	seen := map[corev1.ResourceName]bool{}
+	for i, policy := range c.ResizePolicy {
+		at := p.At(i)
+		v.required(at.Field("resourceName"), string(policy.ResourceName))
+		v.oneOf(at.Field("resourceName"), string(policy.ResourceName), "cpu", "memory")
+		v.required(at.Field("restartPolicy"), string(policy.RestartPolicy))
+		v.oneOf(at.Field("restartPolicy"), string(policy.RestartPolicy), "NotRequired", "RestartContainer")
+		if seen[policy.ResourceName] && policy.ResourceName != "" {
+			v.fail(CodeInvalid, at.Field("resourceName"), fmt.Sprintf("duplicate %q", policy.ResourceName), "remove one of them")
+		}
+		seen[policy.ResourceName] = true
+	}
+}
+
 func (v *validator) probes(c *corev1.Container, p transform.Path) {
 	v.probe(c.LivenessProbe, p.Field("livenessProbe"))
 	v.probe(c.StartupProbe, p.Field("startupProbe"))
