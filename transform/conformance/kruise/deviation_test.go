@@ -1,0 +1,230 @@
+package kruise
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A deviation is a rule that we follow in another way than the webhook, on purpose. The reasons
+// stand in the documentation of package sidecarset, which a test compares with this table.
+type deviation struct {
+	rule    string
+	webhook string                    // matches what the webhook has against a set or a pod that we let pass
+	ours    string                    // matches an error of ours about one that the webhook lets pass
+	warning string                    // matches a warning of ours, when both make a pod, but not the same
+	without func(theirs, mine object) // makes the pods alike as far as the rule goes
+	rework  func(p *pair)             // removes what the rule is about; both sides must agree on what is left
+}
+
+// deviations is the table of all that differs on purpose. An entry that explains nothing fails the
+// tests.
+func deviations() []deviation {
+	return []deviation{
+		{rule: "K2", ours: `\[unknown-field\]`},
+		{rule: "K6", webhook: `^spec\.\w+\[\d+\]\.startupProbe\.`},
+		{rule: "K17", warning: `\(K17\)`},
+		{rule: "K22", ours: `\(K22\)`},
+		{rule: "K63", ours: `\(K63\)`},
+		{rule: "K68", ours: `\(K68\)`},
+		{rule: "K83", rework: withoutMergedBefore},
+		{rule: "K96", rework: withoutBrokenBookkeeping},
+		{rule: "K103", rework: withoutEnvOfInjected},
+		{rule: "K110", warning: `\(K110\)`},
+		{rule: "K126", ours: `resourcesExpr.*(unknown unit|small letters|is no number|is too large).*\[invalid\]`},
+		{rule: "K131", without: withoutBarrier},
+		{rule: "K133", without: withoutReadinessGate},
+		{rule: "K155", webhook: `in-place upgrade is not currently supported`},
+		{rule: "K140", webhook: `^(spec\.)?updateStrategy\b`},
+		{rule: "K156", ours: `(podInjectPolicy|[sS]hareVolume\w*Policy\.type|upgradeStrategy\.\w+|imagePullSecrets\[\d+\]\.name): `},
+		{rule: "K157", webhook: `\.volume(Mounts|Devices)\[\d+\]\.name: Not found`},
+		{rule: "K160", ours: `initContainers\[\d+\]\.transferEnv`},
+		{rule: "K163", webhook: `whitelist not found|patch metadata annotation.* is not allowed`},
+		{rule: "K164", ours: `patchPolicy: unknown value`},
+		{rule: "K170", webhook: `container .* already exist in|volume .* is in conflict with`},
+		{rule: "K173", webhook: `annotation .* is in conflict with`, ours: `\(K173\)`},
+		{rule: "K174", webhook: `^spec\.containers.*(container .* is not found|upgradeType is immutable)|\] is immutable`},
+	}
+}
+
+// withoutBarrier takes away what orders the start of containers (K131).
+func withoutBarrier(theirs, _ object) {
+	containers, _ := at(theirs, "spec")["containers"].([]any)
+	for _, c := range containers {
+		container, _ := c.(object)
+		env, _ := container["env"].([]any)
+		env = slices.DeleteFunc(env, func(v any) bool {
+			variable, _ := v.(object)
+			return variable["name"] == "KRUISE_CONTAINER_BARRIER"
+		})
+		container["env"] = env
+	}
+}
+
+// withoutMergedBefore removes annotations that are what a set merges, as an earlier injection leaves
+// them: the webhook normalises them, or fails on what it has set itself (K83).
+func withoutMergedBefore(p *pair) {
+	annotations := at(p.pod, "metadata", "annotations")
+	for _, set := range p.sets {
+		patches, _ := at(set, "spec")["patchPodMetadata"].([]any)
+		for _, v := range patches {
+			patch, _ := v.(object)
+			for key, value := range at(patch, "annotations") {
+				if patch["patchPolicy"] == "MergePatchJson" && annotations[key] == value {
+					delete(annotations, key)
+				}
+			}
+		}
+	}
+}
+
+// withoutBrokenBookkeeping removes annotations of OpenKruise that cannot be read: one makes it refuse
+// the pod, another makes it panic or go on with a part (K96).
+func withoutBrokenBookkeeping(p *pair) {
+	annotations := at(p.pod, "metadata", "annotations")
+	for _, key := range []string{"hash", "hash-without-image", "working-hotupgrade-container"} {
+		key = "kruise.io/sidecarset-" + key
+		var entries map[string]string
+		if json.Unmarshal([]byte(text(annotations, key)), &entries) != nil || entries == nil {
+			delete(annotations, key)
+		}
+	}
+}
+
+// withoutEnvOfInjected removes the variables of containers that an earlier injection made, but for
+// the mark: the webhook takes them for variables of the pod (K103).
+func withoutEnvOfInjected(p *pair) {
+	containers, _ := at(p.pod, "spec")["containers"].([]any)
+	for _, c := range containers {
+		container, _ := c.(object)
+		env, _ := container["env"].([]any)
+		container["env"] = slices.DeleteFunc(slices.Clone(env), func(v any) bool {
+			variable, _ := v.(object)
+			return isInjected(env) && variable["name"] != "IS_INJECTED"
+		})
+	}
+}
+
+func isInjected(env []any) bool {
+	return slices.ContainsFunc(env, func(v any) bool {
+		variable, _ := v.(object)
+		return variable["name"] == "IS_INJECTED" && variable["value"] == "true"
+	})
+}
+
+// withoutReadinessGate takes away what OpenKruise adds to the pods of its own workloads (K133).
+func withoutReadinessGate(theirs, _ object) { delete(at(theirs, "spec"), "readinessGates") }
+
+// explain returns the rules that explain the difference, or false when something in it has no
+// explanation.
+func (d difference) explain() (rules []string, ok bool) {
+	switch {
+	case d.webhook != "":
+		rules, ok = explainAll(complaints(d.webhook), func(v deviation) string { return v.webhook })
+	case d.diff == "":
+		rules, ok = explainAll(d.ours, func(v deviation) string { return v.ours })
+	}
+	for _, v := range deviations() {
+		if !ok && v.explains(d) {
+			return []string{v.rule}, true
+		}
+	}
+	return rules, ok
+}
+
+// explains says whether the rule explains by itself what became of the pod.
+func (v deviation) explains(d difference) bool {
+	switch {
+	case d.theirs == nil && v.rework == nil || d.pair.pod == nil:
+		return false
+	case v.warning != "":
+		warned := regexp.MustCompile(v.warning)
+		return slices.ContainsFunc(d.said, func(s diagnostic) bool { return warned.MatchString(s.Message) })
+	case v.without != nil:
+		theirs := copyOf(d.theirs)
+		v.without(theirs, d.mine)
+		diff, err := diffPods(theirs, d.mine)
+		return err == nil && diff == ""
+	case v.rework != nil:
+		p := d.pair.clone()
+		v.rework(&p)
+		r, err := p.compare()
+		return err == nil && len(r.differences) == 0
+	}
+	return false
+}
+
+func explainAll(complaints []string, pattern func(deviation) string) (rules []string, ok bool) {
+	for _, text := range complaints {
+		rule := ""
+		for _, v := range deviations() {
+			if p := pattern(v); p != "" && regexp.MustCompile(p).MatchString(text) {
+				rule = v.rule
+				break
+			}
+		}
+		if rule == "" {
+			return nil, false
+		}
+		rules = append(rules, rule)
+	}
+	return rules, true
+}
+
+// border stands between two complaints that the webhook has joined.
+var border = regexp.MustCompile(`, (?:spec|metadata|patchPodMetadata|revision|updateStrategy|<nil>)\b[^ ]*: (?:Invalid value|Required value|Unsupported|Forbidden|Duplicate|Not found|Too long)`)
+
+// opening is what stands before the first one.
+var opening = regexp.MustCompile(`^(code=\d+ )?\[[a-zA-Z ]*\] \[?`)
+
+// complaints takes apart what the webhook has against a set.
+func complaints(text string) []string {
+	var out []string
+	text = opening.ReplaceAllString(text, "")
+	for {
+		at := border.FindStringIndex(text)
+		if at == nil {
+			return append(out, text)
+		}
+		out, text = append(out, text[:at[0]]), text[at[0]+2:]
+	}
+}
+
+// numbers are what makes two messages of one kind differ.
+var numbers = regexp.MustCompile(`map\[string\]string\{.*?\}|"(?:[^"\\]|\\.)*"|[0-9]+|\{[^}]*\}|[a-z]+-[0-9]`)
+
+// kind returns what the difference has in common with others of the same cause, as far as that can
+// be seen.
+func (d difference) kind() string {
+	what := strings.Fields(d.about)[0]
+	switch {
+	case d.diff != "":
+		lines := map[string]bool{}
+		var out []string
+		for line := range strings.Lines(d.diff) {
+			line = strings.TrimSpace(line)
+			if !strings.HasPrefix(line, "-") && !strings.HasPrefix(line, "+") {
+				continue
+			}
+			key, _, _ := strings.Cut(strings.TrimLeft(line, "+- \t\u00a0"), ":")
+			if !lines[line[:1]+key] {
+				lines[line[:1]+key] = true
+				out = append(out, line[:1]+key)
+			}
+		}
+		return what + " diff " + strings.Join(out, " ")
+	case d.webhook != "":
+		for _, text := range complaints(d.webhook) {
+			if _, ok := explainAll([]string{text}, func(v deviation) string { return v.webhook }); !ok {
+				return what + " webhook " + numbers.ReplaceAllString(text, "#")
+			}
+		}
+	}
+	for _, text := range d.ours {
+		if _, ok := explainAll([]string{text}, func(v deviation) string { return v.ours }); !ok {
+			return what + " ours " + numbers.ReplaceAllString(text, "#")
+		}
+	}
+	return what + " ours"
+}
