@@ -131,9 +131,18 @@ func (c *checker) checkStruct(n *yaml.Node, t reflect.Type, p Path) {
 }
 
 func (c *checker) checkMap(n *yaml.Node, t reflect.Type, p Path) {
-	if c.is(n, yaml.MappingNode, p) {
-		c.eachField(n, p, func(_, value *yaml.Node, path Path) { c.check(value, t.Elem(), path) })
+	if !c.is(n, yaml.MappingNode, p) {
+		return
 	}
+	c.eachField(n, p, func(key, value *yaml.Node, path Path) {
+		if c.strict && t.Elem().Kind() == reflect.String && value.ShortTag() == yaml.NodeTagNull {
+			c.report(finding{
+				node: key, path: path, code: CodeWrongType,
+				message: "want a string, got nothing", remedy: "give it a value, or remove it",
+			})
+		}
+		c.check(value, t.Elem(), path)
+	})
 }
 
 func (c *checker) checkSlice(n *yaml.Node, t reflect.Type, p Path) {

@@ -65,8 +65,9 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 // defaultPullPolicy returns the policy that the API server sets for an image (K4). The webhook sets
 // that of the working copy for the empty one too (K110).
 func defaultPullPolicy(image string) corev1.PullPolicy {
-	_, tag, found := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
-	if !strings.Contains(image, "@") && (!found || tag == "latest") {
+	name, tag, found := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
+	isReference := name == strings.ToLower(name) // it cannot be read otherwise, and so has no tag
+	if isReference && !strings.Contains(image, "@") && (!found || tag == "latest") {
 		return corev1.PullAlways
 	}
 	return corev1.PullIfNotPresent

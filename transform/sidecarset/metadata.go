@@ -81,7 +81,7 @@ func (in *injection) patch(policy, key, value string) error {
 	switch {
 	case policy == policyOverwrite, policy == policyMerge && old == "", !found:
 		in.annotations[key] = value
-	case policy == policyMerge && old != value:
+	case policy == policyMerge && (old != value || in.template.Annotations()[key] != value):
 		merged, err := mergePatch(old, value)
 		in.annotations[key] = merged
 		return err

@@ -103,7 +103,7 @@ func (v *validator) env(c *corev1.Container, p transform.Path) {
 		if e.Name == "" {
 			v.fail(CodeRequired, at.Field("name"), "a name is required", "name the variable")
 		}
-		for _, message := range validation.IsRelaxedEnvVarName(e.Name) {
+		for _, message := range validation.IsEnvVarName(e.Name) {
 			if e.Name != "" {
 				v.fail(CodeInvalid, at.Field("name"), fmt.Sprintf("%q: %s", e.Name, message), "rename the variable")
 			}
@@ -111,7 +111,14 @@ func (v *validator) env(c *corev1.Container, p transform.Path) {
 		v.envSource(e, at)
 	}
 	for i, from := range c.EnvFrom {
-		v.exactlyOne(p.Field("envFrom").At(i), from.ConfigMapRef != nil, from.SecretRef != nil)
+		at := p.Field("envFrom").At(i)
+		v.exactlyOne(at, from.ConfigMapRef != nil, from.SecretRef != nil)
+		if from.ConfigMapRef != nil {
+			v.objectName(at.Field("configMapRef", "name"), from.ConfigMapRef.Name)
+		}
+		if from.SecretRef != nil {
+			v.objectName(at.Field("secretRef", "name"), from.SecretRef.Name)
+		}
 	}
 }
 
@@ -125,17 +132,48 @@ func (v *validator) envSource(e corev1.EnvVar, p transform.Path) {
 	}
 	v.exactlyOne(p.Field("valueFrom"), from.FieldRef != nil, from.ResourceFieldRef != nil,
 		from.ConfigMapKeyRef != nil, from.SecretKeyRef != nil, from.FileKeyRef != nil)
-	if from.ConfigMapKeyRef != nil {
-		v.required(p.Field("valueFrom", "configMapKeyRef", "key"), from.ConfigMapKeyRef.Key)
+	if ref := from.ConfigMapKeyRef; ref != nil {
+		v.keyRef(p.Field("valueFrom", "configMapKeyRef"), ref.Name, ref.Key)
 	}
-	if from.SecretKeyRef != nil {
-		v.required(p.Field("valueFrom", "secretKeyRef", "key"), from.SecretKeyRef.Key)
+	if ref := from.SecretKeyRef; ref != nil {
+		v.keyRef(p.Field("valueFrom", "secretKeyRef"), ref.Name, ref.Key)
 	}
 	if from.FieldRef != nil {
 		v.fieldPath(p.Field("valueFrom", "fieldRef"), from.FieldRef)
 	}
 	if from.ResourceFieldRef != nil {
-		v.required(p.Field("valueFrom", "resourceFieldRef", "resource"), from.ResourceFieldRef.Resource)
+		v.resource(p.Field("valueFrom", "resourceFieldRef", "resource"), from.ResourceFieldRef.Resource)
+	}
+}
+
+// objectName checks the name of a ConfigMap or a Secret.
+func (v *validator) objectName(p transform.Path, name string) {
+	v.required(p, name)
+	for _, message := range validation.IsDNS1123Subdomain(name) {
+		if name != "" {
+			v.fail(CodeInvalid, p, fmt.Sprintf("%q: %s", name, message), "correct the name")
+		}
+	}
+}
+
+// keyRef checks a reference to a key of a ConfigMap or a Secret.
+func (v *validator) keyRef(p transform.Path, name, key string) {
+	v.required(p.Field("name"), name)
+	v.required(p.Field("key"), key)
+	for _, message := range validation.IsConfigMapKey(key) {
+		if key != "" {
+			v.fail(CodeInvalid, p.Field("key"), fmt.Sprintf("%q: %s", key, message), "correct the key")
+		}
+	}
+}
+
+// resource checks a reference to a resource of a container.
+func (v *validator) resource(p transform.Path, name string) {
+	v.required(p, name)
+	isHugePages := strings.HasPrefix(name, "limits.hugepages-") || strings.HasPrefix(name, "requests.hugepages-")
+	if !isHugePages {
+		v.oneOf(p, name, "limits.cpu", "limits.memory", "limits.ephemeral-storage",
+			"requests.cpu", "requests.memory", "requests.ephemeral-storage")
 	}
 }
 
@@ -181,6 +219,9 @@ func (v *validator) mounts(c *corev1.Container, p transform.Path) {
 		}
 		v.localPath(at.Field("subPath"), m.SubPath)
 		v.localPath(at.Field("subPathExpr"), m.SubPathExpr)
+		if m.MountPropagation != nil {
+			v.oneOf(at.Field("mountPropagation"), string(*m.MountPropagation), "None", "HostToContainer", "Bidirectional")
+		}
 	}
 	for i, d := range c.VolumeDevices {
 		at := p.Field("volumeDevices").At(i)

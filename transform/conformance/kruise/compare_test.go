@@ -20,6 +20,9 @@ type difference struct {
 	said         []diagnostic // by ours, about the pod
 }
 
+// aboutSet says whether the difference is about a set, and not about the pod.
+func (d difference) aboutSet() bool { return strings.HasPrefix(d.about, "SidecarSet ") }
+
 func (d difference) String() string {
 	switch {
 	case d.diff != "":
