@@ -73,7 +73,7 @@ func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Di
 		return set, ds
 	case V1Alpha1:
 		var old v1alpha1Set
-		ds := transform.DecodeStrict(n, ref, &old)
+		ds := append(noCustomVersion(n, ref), transform.DecodeStrict(n, ref, &old)...)
 		if len(ds) > 0 {
 			return SidecarSet{}, ds
 		}
@@ -83,6 +83,20 @@ func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Di
 		Code: CodeInvalid, Severity: transform.Error, Ref: ref, Path: transform.Fields("apiVersion"),
 		Message: fmt.Sprintf("want %s or %s, got %q", V1Beta1, V1Alpha1, ref.APIVersion),
 		Remedy:  "correct the apiVersion",
+	}}
+}
+
+// noCustomVersion reports the field that only v1beta1 has (K1).
+func noCustomVersion(n *yaml.RNode, ref transform.Ref) []transform.Diagnostic {
+	p := transform.Fields("spec", "customVersion")
+	found := p.Lookup(n)
+	if found.IsNil() {
+		return nil
+	}
+	ref.Line = found.YNode().Line
+	return []transform.Diagnostic{{
+		Code: transform.CodeUnknownField, Severity: transform.Error, Ref: ref, Path: p,
+		Message: "unknown field", Remedy: "v1alpha1 has none: use the label " + customVersionLabel + ", or v1beta1",
 	}}
 }
 

@@ -3,7 +3,7 @@ package sidecarset
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
+	"regexp"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -62,12 +62,15 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 	return w
 }
 
+// reference matches an image: host and port, path, tag and digest.
+var reference = regexp.MustCompile(`^(?:[a-zA-Z0-9][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9-]*)*(?::[0-9]+)?/)?` +
+	`[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@.+)?$`)
+
 // defaultPullPolicy returns the policy that the API server sets for an image (K4). The webhook sets
 // that of the working copy for the empty one too (K110).
 func defaultPullPolicy(image string) corev1.PullPolicy {
-	name, tag, found := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
-	isReference := name == strings.ToLower(name) // it cannot be read otherwise, and so has no tag
-	if isReference && !strings.Contains(image, "@") && (!found || tag == "latest") {
+	m := reference.FindStringSubmatch(image) // what cannot be read has no tag either
+	if m != nil && m[2] == "" && (m[1] == "" || m[1] == ":latest") {
 		return corev1.PullAlways
 	}
 	return corev1.PullIfNotPresent

@@ -103,22 +103,29 @@ func (v *validator) env(c *corev1.Container, p transform.Path) {
 		if e.Name == "" {
 			v.fail(CodeRequired, at.Field("name"), "a name is required", "name the variable")
 		}
-		for _, message := range validation.IsEnvVarName(e.Name) {
-			if e.Name != "" {
-				v.fail(CodeInvalid, at.Field("name"), fmt.Sprintf("%q: %s", e.Name, message), "rename the variable")
-			}
-		}
+		v.envName(at.Field("name"), e.Name)
 		v.envSource(e, at)
 	}
 	for i, from := range c.EnvFrom {
 		at := p.Field("envFrom").At(i)
 		v.exactlyOne(at, from.ConfigMapRef != nil, from.SecretRef != nil)
+		v.envName(at.Field("prefix"), from.Prefix)
 		if from.ConfigMapRef != nil {
 			v.objectName(at.Field("configMapRef", "name"), from.ConfigMapRef.Name)
 		}
 		if from.SecretRef != nil {
 			v.objectName(at.Field("secretRef", "name"), from.SecretRef.Name)
 		}
+	}
+}
+
+// envName checks the name of a variable, or the start of names; it may be empty.
+func (v *validator) envName(p transform.Path, name string) {
+	if name == "" {
+		return
+	}
+	for _, message := range validation.IsEnvVarName(name) {
+		v.fail(CodeInvalid, p, fmt.Sprintf("%q: %s", name, message), "rename it")
 	}
 }
 
@@ -158,7 +165,7 @@ func (v *validator) objectName(p transform.Path, name string) {
 
 // keyRef checks a reference to a key of a ConfigMap or a Secret.
 func (v *validator) keyRef(p transform.Path, name, key string) {
-	v.required(p.Field("name"), name)
+	v.objectName(p.Field("name"), name)
 	v.required(p.Field("key"), key)
 	for _, message := range validation.IsConfigMapKey(key) {
 		if key != "" {
