@@ -25,7 +25,8 @@
 //	K12         its configuration says which namespaces Options.SkipNamespaces says so, kube-system by default; a warning
 //	K17         skips unknown namespaces silently       warning: the build cannot see the cluster
 //	K22, K24    injects older revisions, or by chance   error: there is no history in Git, and no chance
-//	K32, K96    refuses a pod with broken bookkeeping   ignored: we do not read it
+//	K32, K96    refuses a pod with broken bookkeeping,  ignored: we do not read it
+//	            or panics
 //	K48, K78    skips missing variables silently        skipped, with a warning
 //	K63         replaces an app container               error, unless it carries the mark or is equal
 //	K67, K68    inserts a second container of a name    error: the API server refuses such a pod
@@ -38,7 +39,8 @@
 //	            injected                                are no source of variables
 //	K110        injects two copies for hot upgrade      one, with a warning, unless Options ask for two
 //	K125        sees requests that the API server made  computes them from the limits; a LimitRange cannot be seen
-//	K126        takes unknown units for 0               error: nobody means that
+//	K126        takes unknown units for 0, and results  error: nobody means that
+//	            too large for what they overflow to
 //	K131, K133  launch priority, readiness gates        not done: other features, which need the running pod
 //	K132        sees labels that controllers add        they cannot be seen, so a selector on them selects nothing
 //	K140, K175  validates the updateStrategy            not done: it has no effect on injection
