@@ -73,7 +73,12 @@ func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Di
 		return set, ds
 	case V1Alpha1:
 		var old v1alpha1Set
-		ds := append(noCustomVersion(n, ref), transform.DecodeStrict(n, ref, &old)...)
+		ds := noCustomVersion(n, ref)
+		for _, d := range transform.DecodeStrict(n, ref, &old) {
+			if len(ds) == 0 || d.Path.String() != ds[0].Path.String() { // said once
+				ds = append(ds, d)
+			}
+		}
 		if len(ds) > 0 {
 			return SidecarSet{}, ds
 		}
