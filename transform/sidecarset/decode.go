@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -73,12 +74,10 @@ func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Di
 		return set, ds
 	case V1Alpha1:
 		var old v1alpha1Set
-		ds := noCustomVersion(n, ref)
-		for _, d := range transform.DecodeStrict(n, ref, &old) {
-			if len(ds) == 0 || d.Path.String() != ds[0].Path.String() { // said once
-				ds = append(ds, d)
-			}
-		}
+		said := noCustomVersion(n, ref)
+		ds := slices.Concat(said, slices.DeleteFunc(transform.DecodeStrict(n, ref, &old), func(d transform.Diagnostic) bool {
+			return len(said) > 0 && d.Path.String() == said[0].Path.String()
+		}))
 		if len(ds) > 0 {
 			return SidecarSet{}, ds
 		}
