@@ -140,7 +140,7 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		c := pod.Containers[i]
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
 		rec.Containers[c.Name] = moved{Index: i, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c)}
-		setRestartPolicy(n)
+		SetRestartPolicy(n)
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always
 		place := order.Add(r.Placement, c)
@@ -176,8 +176,9 @@ func (r Convert) placeRemarks(name string, place Place, order *Order, to *transf
 // CodePlacement is the code of remarks on the place of a native sidecar.
 const CodePlacement = "placement"
 
-// setRestartPolicy makes a native sidecar of the container.
-func setRestartPolicy(container *yaml.RNode) {
+// SetRestartPolicy makes a native sidecar of the container node: restartPolicy: Always goes behind
+// the image. The node must not have one.
+func SetRestartPolicy(container *yaml.RNode) {
 	n := container.YNode()
 	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: "restartPolicy"}
 	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // Codes of what Inject says about a workload.
@@ -17,7 +18,7 @@ const (
 	CodeVolumeFromPod    = "volume-from-pod"
 	CodeNamespaceUnknown = "namespace-unknown"
 	CodeNoContainers     = "no-containers"
-	CodeBadPodSpec       = "bad-pod-spec"
+	CodeBadPodSpec       = native.CodeBadPodSpec
 	CodeNoMatch          = "no-match"
 	CodePaused           = "paused"
 	CodeSkippedNamespace = "skipped-namespace"
@@ -26,10 +27,10 @@ const (
 	CodePatchClash       = "patch-clash"
 	CodeBadResources     = "bad-resources"
 	CodeHotUpgrade       = "hot-upgrade"
-	CodeNativeTooOld     = "native-too-old"
-	CodeNativeOld        = "native-old"
-	CodeNativeHostPort   = "native-host-port"
-	CodePlacement        = "placement"
+	CodeNativeTooOld     = native.CodeTooOld
+	CodeNativeOld        = native.CodeOld
+	CodeNativeHostPort   = native.CodeHostPort
+	CodePlacement        = native.CodePlacement
 )
 
 // Inject is the rule that brings a pod template to what the SidecarSets that select it ask for:

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
@@ -66,7 +65,7 @@ func (w wanted) asNative() wanted {
 	c.RestartPolicy = &always
 	w.container = &c
 	w.node = transform.Copy(w.node)
-	setFieldAfter(w.node.YNode(), "image", "restartPolicy", stringNode(string(always)))
+	native.SetRestartPolicy(w.node)
 	return w
 }
 
@@ -79,17 +78,6 @@ func (w wanted) asClassic() wanted {
 	w.node = transform.Copy(w.node)
 	clearField(w.node.YNode(), "restartPolicy")
 	return w
-}
-
-// setFieldAfter sets a new field of a mapping behind another one.
-func setFieldAfter(mapping *yaml.Node, before, name string, value *yaml.Node) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == before {
-			mapping.Content = slices.Insert(mapping.Content, i+2, stringNode(name), value)
-			return
-		}
-	}
-	setField(mapping, name, value)
 }
 
 // checkNative reports what keeps a native sidecar from working on the oldest Kubernetes that the
