@@ -3,13 +3,16 @@ package krmfn
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
@@ -50,7 +53,7 @@ type Spec struct {
 	Resources         []any            `json:"resources,omitempty"`         // not built yet
 	Namespaces        []Namespace      `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch          `json:"noMatch,omitempty"`           // default Error
-	Checks            map[string]any   `json:"checks,omitempty"`            // not built yet
+	Checks            hazard.Levels    `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
 	Provenance        string           `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
 	Kruise            Kruise           `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
@@ -89,6 +92,8 @@ type config struct {
 	options    sidecarset.Options
 
 	converts []native.Convert
+	levels   hazard.Levels
+	check    hazard.Check
 	ref      transform.Ref // of the functionConfig
 
 	allowedAnnotations []*regexp.Regexp
@@ -150,7 +155,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform
 	c.options.Mode, c.options.Placement = in.Spec.Mode, in.Spec.Placement
 	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
 	converts, more := in.Spec.convertRules(ref, c.options.Version)
-	c.converts, c.ref, ds = converts, ref, append(ds, more...)
+	c.converts, c.levels, c.ref, ds = converts, in.Spec.Checks, ref, append(ds, more...)
 	for i := range in.Spec.SidecarSets {
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
@@ -200,7 +205,23 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
 		}
 	}
-	return append(out, s.unsupported(ref)...)
+	return slices.Concat(out, s.badChecks(ref), s.unsupported(ref))
+}
+
+// badChecks reports codes that are those of no hazard, and those that no level can change.
+func (s Spec) badChecks(ref transform.Ref) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, code := range slices.Sorted(maps.Keys(s.Checks)) {
+		h, found := hazard.Find(code)
+		p := transform.Fields("spec", "checks", code)
+		switch {
+		case !found:
+			out = append(out, invalid(ref, p, "no hazard has this code", "use one of "+strings.Join(hazard.Codes(), ", ")))
+		case h.Refused && s.Checks[code] != hazard.Error:
+			out = append(out, invalid(ref, p, "cannot be lowered: Kubernetes refuses the pod", "remove the line"))
+		}
+	}
+	return out
 }
 
 // unsupported refuses what is not built yet, unless it has its default.
@@ -215,7 +236,6 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 		}
 	}
 	refuse(len(s.Resources) > 0, "resources", "remove it")
-	refuse(len(s.Checks) > 0, "checks", "remove it")
 	refuse(!slices.Contains([]string{"", "Annotation", "None"}, s.Provenance), "provenance", "remove it, or use None")
 	return out
 }

@@ -8,7 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -49,6 +49,7 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.check = hazard.Check{Version: c.options.Version, Around: hazard.Look(items), Injected: sidecarset.Injected}
 	templates, located := workload.Locate(items, c.kinds...)
 	plan, err := transform.NewPlan(templates, c.rules(inject)...)
 	if err != nil {
@@ -64,13 +65,14 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	return ds, plan.Apply()
 }
 
-// rules returns the rules in order: what is there is converted before anything is injected.
+// rules returns the rules in order: what is there is converted before anything is injected, and what
+// comes of it is checked.
 func (c *config) rules(inject sidecarset.Inject) []transform.Rule {
-	out := []transform.Rule{native.Lint{}}
+	var out []transform.Rule
 	for _, convert := range c.converts {
-		out = append(out, convert)
+		out = append(out, c.levels.Rule(convert))
 	}
-	return append(out, inject)
+	return append(out, c.levels.Rule(inject), c.levels.Rule(c.check))
 }
 
 // localConfig marks what is configuration of the build itself.

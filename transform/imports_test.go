@@ -25,6 +25,11 @@ var allowed = map[string][]string{
 		"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",
 	},
+	"transform/hazard": {
+		"transform", "transform/native", "sigs.k8s.io/kustomize/kyaml/yaml",
+		"k8s.io/api/core/v1", "k8s.io/api/networking/v1", "k8s.io/api/autoscaling/v2",
+		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/api/resource",
+	},
 	"transform/sidecarset": {
 		"transform", "transform/workload", "transform/native",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
@@ -42,7 +47,7 @@ var allowed = map[string][]string{
 		"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar",
 	},
 	"krmfn": {
-		"transform", "transform/workload", "transform/native", "transform/sidecarset",
+		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",

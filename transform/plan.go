@@ -77,7 +77,7 @@ func (w *draft) take(d Diagnostic) (Diagnostic, error) {
 		d.Ref = w.template.ref
 	}
 	if len(d.Edits) > 0 && len(w.edits) == 0 {
-		w.view = w.template.on(Copy(w.template.object))
+		w.view = w.template.draft()
 	}
 	edits := make([]Edit, 0, len(d.Edits))
 	for _, e := range d.Edits {

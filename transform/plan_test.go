@@ -285,3 +285,30 @@ func TestFilter(t *testing.T) {
 		t.Errorf("%v\n%s", err, out[0].MustString())
 	}
 }
+
+// sees is a rule that notes what it is shown.
+type sees struct{ text, original *string }
+
+func (sees) Name() string { return "sees" }
+
+func (s sees) Plan(p transform.PodTemplate) ([]transform.Diagnostic, error) {
+	*s.text, *s.original = p.Object().MustString(), p.Original().Object().MustString()
+	if changed := *s.text != *s.original; changed != p.Changed() {
+		return nil, errors.New("Changed is wrong")
+	}
+	return nil, nil
+}
+
+func TestRulesSeeTheOriginal(t *testing.T) {
+	p := template(t, pod)
+	insert := edits{{Op: transform.Insert, Path: transform.Fields("spec", "containers").At(0), New: container("first")}}
+	for _, rules := range [][]transform.Rule{{}, {insert}, {insert, insert}} {
+		var got, original string
+		if _, err := transform.NewPlan([]transform.PodTemplate{p}, append(rules, sees{&got, &original})...); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(got, "name: first"); n != len(rules) || original != text(t, p) {
+			t.Errorf("%d rules: got\n%s\noriginal\n%s", len(rules), got, original)
+		}
+	}
+}

@@ -14,6 +14,7 @@ type PodTemplate struct {
 	object *yaml.RNode
 	path   Path
 	ref    Ref
+	origin *yaml.RNode // the object as it was before planning, when object is a copy
 }
 
 // NewPodTemplate returns the view of the pod template at path in object, which ref names. The
@@ -27,6 +28,18 @@ func (t PodTemplate) Ref() Ref { return t.ref }
 
 // Object returns the object that holds the template: the live node, not a copy.
 func (t PodTemplate) Object() *yaml.RNode { return t.object }
+
+// Original returns the view of the object as it was before planning. Within Rule.Plan it shows what
+// the rules before have changed; it is t itself when they changed nothing.
+func (t PodTemplate) Original() PodTemplate {
+	if t.origin == nil {
+		return t
+	}
+	return t.on(t.origin)
+}
+
+// Changed says whether the rules before have changed the object.
+func (t PodTemplate) Changed() bool { return t.origin != nil }
 
 // Path returns the path of a field of the template, from the object on: Path("spec") of a
 // Deployment is spec.template.spec.
@@ -70,10 +83,17 @@ func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 	return &spec, nil
 }
 
-// on returns the same view of a copy of the object.
+// on returns the same view of another object of the same shape.
 func (t PodTemplate) on(object *yaml.RNode) PodTemplate {
-	t.object = object
+	t.object, t.origin = object, nil
 	return t
+}
+
+// draft returns the view of a copy of the object, which remembers the original.
+func (t PodTemplate) draft() PodTemplate {
+	out := t.on(Copy(t.object))
+	out.origin = t.object
+	return out
 }
 
 func stringMap(n *yaml.RNode) map[string]string {

@@ -68,8 +68,10 @@ func matchesAny(patterns []string, text string) bool {
 }
 
 // Convert is the rule that turns containers into native sidecars: they move to initContainers, with
-// restartPolicy: Always behind the image, and with everything else that they carry. What keeps one
-// from working as a native sidecar is an Error.
+// restartPolicy: Always behind the image, and with everything else that they carry. When the first
+// container moves and nothing says which one kubectl means by default, an annotation goes on saying
+// that one (H32). What keeps a container from working as a native sidecar is for rule hazard.Check
+// to report, behind this one.
 type Convert struct {
 	Choice
 
@@ -102,11 +104,7 @@ func (r Convert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	if len(chosen) == 0 {
 		return nil, nil
 	}
-	found := r.check(t, pod, chosen)
-	if transform.HasErrors(found) {
-		return found, nil
-	}
-	return append(found, r.move(t, pod, chosen)...), nil
+	return r.move(t, pod, chosen), nil
 }
 
 // Chooses says whether the rule converts a container of the template, or has done so.
@@ -134,7 +132,7 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 	from := transform.NewList(t, t.Path("spec", "containers"), "")
 	to := transform.NewList(t, t.Path("spec", "initContainers"), "containers")
 	order := NewOrder(pod.InitContainers)
-	rec := newRecord(t)
+	rec, annotations := newRecord(t), transform.NewAnnotations(t)
 	var out []transform.Diagnostic
 	for done, i := range chosen {
 		c := pod.Containers[i]
@@ -151,21 +149,42 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		})
 		out = append(out, r.placeRemarks(c.Name, place, order, to)...)
 	}
+	out = append(out, keepDefault(t, pod, &rec, annotations)...)
 	if r.NoRecord {
 		return out
 	}
-	return append(out, rec.save(t)...)
+	return append(out, rec.save(t, annotations)...)
+}
+
+// DefaultContainer is the annotation that says which container kubectl logs and exec mean when they
+// are not told.
+const DefaultContainer = "kubectl.kubernetes.io/default-container"
+
+// keepDefault names the first container as the default of kubectl when it is among those that move
+// and nothing says which is the default (H32): kubectl finds it among the init containers, too.
+func keepDefault(t transform.PodTemplate, pod *corev1.PodSpec, rec *record, annotations *transform.Annotations) []transform.Diagnostic {
+	first := pod.Containers[0].Name
+	_, said := t.Annotations()[DefaultContainer]
+	if _, moves := rec.Containers[first]; !moves || said || len(pod.Containers) == 1 {
+		return nil
+	}
+	rec.DefaultContainer = first
+	return []transform.Diagnostic{{
+		Code: CodeConverted, Severity: transform.Info, Path: t.Path("metadata", "annotations", DefaultContainer),
+		Message: fmt.Sprintf("kubectl goes on taking %q for the default container", first),
+		Edits:   annotations.Set(DefaultContainer, first),
+	}}
 }
 
 // placeRemarks says what there is to say about a place (H6).
 func (r Convert) placeRemarks(name string, place Place, order *Order, to *transform.List) []transform.Diagnostic {
-	d := transform.Diagnostic{Code: CodePlacement, Path: to.At(place.Index)}
+	d := transform.Diagnostic{Path: to.At(place.Index)}
 	switch {
 	case place.Missing != "":
-		d.Severity, d.Message = transform.Error, fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement)
+		d.Code, d.Severity, d.Message = CodePlacement, transform.Error, fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement)
 		d.Remedy = "correct the name, or use another placement"
 	case place.Ambiguous:
-		d.Severity, d.Message = transform.Warning, fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
+		d.Code, d.Severity, d.Message = CodeStartOrder, transform.Warning, fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
 		d.Remedy = "set placement to say where it goes"
 	default:
 		return nil
@@ -173,13 +192,18 @@ func (r Convert) placeRemarks(name string, place Place, order *Order, to *transf
 	return []transform.Diagnostic{d}
 }
 
-// CodePlacement is the code of remarks on the place of a native sidecar.
-const CodePlacement = "placement"
+// Codes of what there is to say about the place of a native sidecar: that there is none such, and
+// that the order may be wrong (H6).
+const (
+	CodePlacement  = "placement"
+	CodeStartOrder = "start-order"
+)
 
 // SetRestartPolicy makes a native sidecar of the container node: restartPolicy: Always goes behind
-// the image. The node must not have one.
+// the image, instead of another restartPolicy.
 func SetRestartPolicy(container *yaml.RNode) {
 	n := container.YNode()
+	removeField(n, "restartPolicy")
 	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: "restartPolicy"}
 	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}
 	at := len(n.Content)

@@ -134,6 +134,16 @@ func meshEnd(inits []corev1.Container) int {
 	return end
 }
 
+// Prepares says whether the init container writes a volume that the sidecar only reads (H6).
+func Prepares(init, sidecar corev1.Container) bool { return shares(init, sidecar, readOnly) }
+
+// RunsToCompletion says whether a pod of this kind of workload is meant to end: a container beside
+// the one that does the work would keep it from ending (H20).
+func RunsToCompletion(kind string, pod *corev1.PodSpec) bool {
+	return kind == "Job" || kind == "CronJob" ||
+		slices.Contains([]corev1.RestartPolicy{corev1.RestartPolicyNever, corev1.RestartPolicyOnFailure}, pod.RestartPolicy)
+}
+
 // Is says whether the container is a native sidecar: an init container that is always restarted.
 func Is(c corev1.Container) bool {
 	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways

@@ -14,6 +14,9 @@ const Annotation = "inject-sidecars.dev/converted"
 type record struct {
 	Containers map[string]moved `json:"containers"`
 	Made       []string         `json:"made,omitempty"` // what was not there before: initContainers, metadata, annotations
+
+	// DefaultContainer is the container that an added annotation names as the default of kubectl.
+	DefaultContainer string `json:"defaultContainer,omitempty"`
 }
 
 // Moved is one converted container.
@@ -46,13 +49,13 @@ func newRecord(t transform.PodTemplate) record {
 }
 
 // save returns the change that writes the record, when it differs from what is there.
-func (r record) save(t transform.PodTemplate) []transform.Diagnostic {
+func (r record) save(t transform.PodTemplate, annotations *transform.Annotations) []transform.Diagnostic {
 	text, err := json.Marshal(r)
 	if err != nil || t.Annotations()[Annotation] == string(text) {
 		return nil
 	}
 	return []transform.Diagnostic{{
 		Code: CodeConverted, Severity: transform.Info, Path: t.Path("metadata", "annotations", Annotation),
-		Message: "recorded where the containers were", Edits: transform.NewAnnotations(t).Set(Annotation, string(text)),
+		Message: "recorded where the containers were", Edits: annotations.Set(Annotation, string(text)),
 	}}
 }

@@ -128,32 +128,3 @@ func removeField(mapping *yaml.Node, name string) {
 		}
 	}
 }
-
-// tidy takes away what Convert made, when nothing is left that needs it.
-func tidy(t transform.PodTemplate, rec record, noInits bool) []transform.Diagnostic {
-	if t.Node(t.Path("metadata", "annotations", Annotation)).IsNil() {
-		return nil
-	}
-	if len(rec.Containers) > 0 {
-		return rec.save(t)
-	}
-	edits := []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations", Annotation)}}
-	annotations := t.Node(t.Path("metadata", "annotations"))
-	metadata := t.Node(t.Path("metadata"))
-	if only(annotations) && slices.Contains(rec.Made, "annotations") {
-		edits = []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations")}}
-		if only(metadata) && slices.Contains(rec.Made, "metadata") {
-			edits = []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata")}}
-		}
-	}
-	if noInits && slices.Contains(rec.Made, "initContainers") {
-		edits = append(edits, transform.Edit{Op: transform.Remove, Path: t.Path("spec", "initContainers")})
-	}
-	return []transform.Diagnostic{{
-		Code: CodeReverted, Severity: transform.Info, Path: t.Path("metadata"),
-		Message: "removed the record of where the containers were", Edits: edits,
-	}}
-}
-
-// only says whether the mapping has one field.
-func only(mapping *yaml.RNode) bool { return len(mapping.Content()) == 2 }

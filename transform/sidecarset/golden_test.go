@@ -7,7 +7,6 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
-	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -38,5 +37,5 @@ func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, 
 		t.Fatal(err)
 	}
 	templates, _ := workload.Locate(items)
-	return []transform.Rule{native.Lint{}, inject}, append(said, inject.Unmatched(templates, transform.Warning)...)
+	return []transform.Rule{inject}, append(said, inject.Unmatched(templates, transform.Warning)...)
 }

@@ -27,10 +27,8 @@ const (
 	CodePatchClash       = "patch-clash"
 	CodeBadResources     = "bad-resources"
 	CodeHotUpgrade       = "hot-upgrade"
-	CodeNativeTooOld     = native.CodeTooOld
-	CodeNativeOld        = native.CodeOld
-	CodeNativeHostPort   = native.CodeHostPort
 	CodePlacement        = native.CodePlacement
+	CodeStartOrder       = native.CodeStartOrder
 )
 
 // Inject is the rule that brings a pod template to what the SidecarSets that select it ask for:

@@ -3,8 +3,6 @@ package sidecarset
 import (
 	"cmp"
 	"fmt"
-	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -27,9 +25,6 @@ func (in *injection) inMode(w wanted) wanted {
 	case !wantsNative && w.native():
 		w = w.asClassic()
 	}
-	if wantsNative {
-		in.checkNative(w)
-	}
 	return w
 }
 
@@ -42,19 +37,11 @@ func (in *injection) wantsNative(w wanted) bool {
 	case Classic:
 		return false
 	case ModeAuto:
-		mayMove := version >= native.Default || in.runsToCompletion() || w.native()
+		mayMove := version >= native.Default || native.RunsToCompletion(in.template.Ref().Kind, in.pod) || w.native()
 		return version >= native.Works && mayMove
 	default:
 		return w.native()
 	}
-}
-
-// runsToCompletion says whether the pod is meant to end: a container beside the one that does the
-// work would keep it from ending.
-func (in *injection) runsToCompletion() bool {
-	kind := in.template.Ref().Kind
-	return kind == "Job" || kind == "CronJob" ||
-		slices.Contains([]corev1.RestartPolicy{corev1.RestartPolicyNever, corev1.RestartPolicyOnFailure}, in.pod.RestartPolicy)
 }
 
 // asNative makes a native sidecar of a container. Its restartPolicy stands behind its image.
@@ -80,35 +67,6 @@ func (w wanted) asClassic() wanted {
 	return w
 }
 
-// checkNative reports what keeps a native sidecar from working on the oldest Kubernetes that the
-// output must run on, and a port that no Kubernetes publishes (H10).
-func (in *injection) checkNative(w wanted) {
-	version := in.options.version()
-	p := in.template.Path("spec", string(initContainers))
-	switch broken := version.Broken(); {
-	case version < native.Works:
-		in.say(transform.Error, transform.Diagnostic{
-			Code: CodeNativeTooOld, Path: p,
-			Message: fmt.Sprintf("%s of SidecarSet %s cannot run on Kubernetes %s: native sidecars work from %s on", w.what(), w.set.Name, version, native.Works),
-			Remedy:  "use mode Classic, or raise kubernetesVersion",
-		})
-	case len(broken) > 0:
-		in.say(transform.Warning, transform.Diagnostic{
-			Code: CodeNativeOld, Path: p,
-			Message: fmt.Sprintf("%s of SidecarSet %s works on Kubernetes %s but for this: %s", w.what(), w.set.Name, version, strings.Join(broken, "; ")),
-			Remedy:  "raise kubernetesVersion if that matters",
-		})
-	}
-	hasHostPort := slices.ContainsFunc(w.container.Ports, func(port corev1.ContainerPort) bool { return port.HostPort != 0 })
-	if hasHostPort && !in.pod.HostNetwork {
-		in.say(transform.Error, transform.Diagnostic{
-			Code: CodeNativeHostPort, Path: p,
-			Message: fmt.Sprintf("%s of SidecarSet %s has a hostPort, which the kubelet publishes for containers only (H10)", w.what(), w.set.Name),
-			Remedy:  "use mode Classic, or remove the hostPort",
-		})
-	}
-}
-
 // placed says whether a native sidecar is placed by the options, not by podInjectPolicy (K65).
 func (in *injection) placed(w wanted) bool {
 	explicit := in.options.Placement.Where != "" && in.options.Placement.Where != native.Auto
@@ -131,7 +89,7 @@ func (in *injection) placeNative(all []wanted, seq *transform.List, inits []core
 		in.insert(w, seq, place.Index)
 		if place.Ambiguous {
 			in.say(transform.Warning, transform.Diagnostic{
-				Code: CodePlacement, Path: seq.At(place.Index),
+				Code: CodeStartOrder, Path: seq.At(place.Index),
 				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, planned),
 				Remedy:  "set placement to say where it goes",
 			})

@@ -1,0 +1,76 @@
+package hazard
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+)
+
+// Check is the rule that reports the hazards that the rules before it made. It changes nothing. It
+// says nothing of a template that they left alone, unless Standing is set.
+type Check struct {
+	Version  native.Version // the oldest Kubernetes that the output must run on; zero is native.Default
+	Around   Around         // what the input says beside the workloads
+	Standing bool           // report what stood there before, too
+
+	// Injected says whether a container was injected. It may be nil.
+	Injected func(corev1.Container) bool
+}
+
+var _ transform.Rule = Check{}
+
+// Name is "check".
+func (Check) Name() string { return "check" }
+
+// Plan looks at the template. A pod spec that cannot be read is an Error when it is to be looked at.
+func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	after, err := r.view(t)
+	if err != nil {
+		return r.unreadable(t, err), nil
+	}
+	before := after
+	if t.Changed() {
+		if before, err = r.view(t.Original()); err != nil {
+			return nil, nil //nolint:nilerr // the rules before have said so
+		}
+	}
+	var out []transform.Diagnostic
+	for _, h := range Catalogue() {
+		for _, f := range r.findings(h, before, after) {
+			out = append(out, h.diagnostic(f))
+		}
+	}
+	return out, nil
+}
+
+// findings returns what there is to say of one hazard.
+func (r Check) findings(h Hazard, before, after pod) []finding {
+	changed := after.template.Changed()
+	switch {
+	case h.compare != nil && changed:
+		return h.compare(before, after)
+	case h.compare != nil || !changed && !r.Standing && !h.always:
+		return nil
+	case r.Standing || !changed:
+		return h.look(after)
+	}
+	had := map[string]bool{}
+	for _, f := range h.look(before) {
+		had[f.subject] = true
+	}
+	return slices.DeleteFunc(h.look(after), func(f finding) bool { return had[f.subject] && !h.always })
+}
+
+// unreadable reports a pod spec that cannot be read; rules that choose templates do so themselves.
+func (r Check) unreadable(t transform.PodTemplate, err error) []transform.Diagnostic {
+	if !r.Standing {
+		return nil
+	}
+	return []transform.Diagnostic{{
+		Code: native.CodeBadPodSpec, Severity: transform.Error, Path: t.Path("spec"),
+		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
+	}}
+}

@@ -1,0 +1,90 @@
+package hazard
+
+import (
+	"cmp"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
+)
+
+// A pod is one pod template as the hazards see it.
+type pod struct {
+	*corev1.PodSpec
+
+	template transform.PodTemplate
+	version  native.Version
+	around   Around
+	injected func(corev1.Container) bool
+}
+
+// A container is one container of a pod.
+type container struct {
+	corev1.Container
+
+	path  transform.Path
+	index int  // in its list
+	init  bool // it stands under initContainers
+}
+
+// view reads the template.
+func (r Check) view(t transform.PodTemplate) (pod, error) {
+	spec, err := t.Spec()
+	if err != nil {
+		return pod{}, err //nolint:wrapcheck // it names the place
+	}
+	injected := r.Injected
+	if injected == nil {
+		injected = func(corev1.Container) bool { return false }
+	}
+	return pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}, nil
+}
+
+// inits returns the init containers, native sidecars too, in the order in which they start.
+func (p pod) inits() []container { return p.list("initContainers", p.InitContainers) }
+
+// regular returns the containers that are not init containers.
+func (p pod) regular() []container { return p.list("containers", p.Containers) }
+
+// all returns the init containers, then the others.
+func (p pod) all() []container { return append(p.inits(), p.regular()...) }
+
+func (p pod) list(field string, have []corev1.Container) []container {
+	var out []container
+	for i, c := range have {
+		out = append(out, container{c, p.template.Path("spec", field).At(i), i, field == "initContainers"})
+	}
+	return out
+}
+
+// natives returns the native sidecars.
+func (p pod) natives() []container {
+	var out []container
+	for _, c := range p.inits() {
+		if native.Is(c.Container) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// runsToCompletion says whether the pod is meant to end.
+func (p pod) runsToCompletion() bool {
+	return native.RunsToCompletion(p.template.Ref().Kind, p.PodSpec)
+}
+
+// say returns a finding about the container.
+func (c container) say(format string, args ...any) finding {
+	return finding{path: c.path, subject: c.Name, message: fmt.Sprintf(format, args...)}
+}
+
+// each asks the question of each container, and returns what there is to say.
+func each(containers []container, question func(container) []finding) []finding {
+	var out []finding
+	for _, c := range containers {
+		out = append(out, question(c)...)
+	}
+	return out
+}
