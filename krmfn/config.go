@@ -6,7 +6,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -82,8 +81,8 @@ const (
 	NoMatchIgnore NoMatch = "Ignore"
 )
 
-// A config is what any functionConfig comes to.
-type config struct {
+// A Config is what any functionConfig comes to.
+type Config struct {
 	sets       []sidecarset.SidecarSet
 	fromInputs bool
 	noMatch    NoMatch
@@ -93,16 +92,16 @@ type config struct {
 
 	converts []native.Convert
 	levels   hazard.Levels
-	check    hazard.Check
 	ref      transform.Ref // of the functionConfig
 
 	allowedAnnotations []*regexp.Regexp
 }
 
-// decodeConfig reads the functionConfig, of whichever kind.
-func decodeConfig(n *yaml.RNode) (config, []transform.Diagnostic) {
+// DecodeConfig reads a functionConfig, of whichever kind: a SidecarSet, an InjectSidecars or a
+// ConfigMap. The Config is of use when none of the diagnostics is an Error.
+func DecodeConfig(n *yaml.RNode) (Config, []transform.Diagnostic) {
 	if n.IsNilOrEmpty() {
-		return config{}, []transform.Diagnostic{{
+		return Config{}, []transform.Diagnostic{{
 			Code: CodeNoConfig, Severity: transform.Error, Ref: transform.Ref{Kind: "ResourceList"},
 			Path: transform.Fields("functionConfig"), Message: "is missing",
 			Remedy: "give a SidecarSet, an InjectSidecars or a ConfigMap",
@@ -114,17 +113,17 @@ func decodeConfig(n *yaml.RNode) (config, []transform.Diagnostic) {
 }
 
 // decodeKind reads the functionConfig according to its kind.
-func decodeKind(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
+func decodeKind(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnostic) {
 	switch {
 	case ref.Kind == sidecarset.Kind:
 		set, ds := sidecarset.Decode(n)
-		return config{sets: []sidecarset.SidecarSet{set}, fromInputs: true, noMatch: NoMatchError}, ds
+		return Config{sets: []sidecarset.SidecarSet{set}, fromInputs: true, noMatch: NoMatchError}, ds
 	case ref.Kind == Kind && ref.APIVersion == APIVersion:
 		return decodeInjectSidecars(n, ref)
 	case ref.Kind == "ConfigMap" && ref.APIVersion == "v1":
 		return decodeConfigMap(n, ref)
 	}
-	return config{}, []transform.Diagnostic{invalid(ref, transform.Fields("kind"),
+	return Config{}, []transform.Diagnostic{invalid(ref, transform.Fields("kind"),
 		fmt.Sprintf("cannot use %s %s as functionConfig", ref.APIVersion, ref.Kind),
 		fmt.Sprintf("give a SidecarSet (%s), an InjectSidecars (%s) or a ConfigMap (v1)", sidecarset.V1Beta1, APIVersion))}
 }
@@ -135,13 +134,13 @@ func invalid(ref transform.Ref, p transform.Path, message, remedy string) transf
 	}
 }
 
-func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
+func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnostic) {
 	var in InjectSidecars
 	if ds := transform.DecodeStrict(n, ref, &in); len(ds) > 0 {
-		return config{}, ds
+		return Config{}, ds
 	}
 	ds := in.Spec.validate(ref)
-	c := config{
+	c := Config{
 		fromInputs: in.Spec.FromInputs == nil || *in.Spec.FromInputs,
 		noMatch:    NoMatchError, kinds: in.Spec.Workloads, namespaces: sidecarset.Namespaces{},
 	}
@@ -163,8 +162,11 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (config, []transform
 	return c, ds
 }
 
+// Kinds returns the kinds with pod templates that the configuration adds.
+func (c *Config) Kinds() []workload.Kind { return c.kinds }
+
 // setKruise takes over how OpenKruise is set up.
-func (c *config) setKruise(k Kruise, ref transform.Ref) []transform.Diagnostic {
+func (c *Config) setKruise(k Kruise, ref transform.Ref) []transform.Diagnostic {
 	c.options = sidecarset.Options{
 		HotUpgrade: k.HotUpgrade, SkipNamespaces: k.SkipNamespaces, SortByName: k.SortContainersByName,
 	}
@@ -216,12 +218,20 @@ func (s Spec) badChecks(ref transform.Ref) []transform.Diagnostic {
 		p := transform.Fields("spec", "checks", code)
 		switch {
 		case !found:
-			out = append(out, invalid(ref, p, "no hazard has this code", "use one of "+strings.Join(hazard.Codes(), ", ")))
+			out = append(out, invalid(ref, p, "no hazard has this code", nearest(code)))
 		case h.Refused && s.Checks[code] != hazard.Error:
 			out = append(out, invalid(ref, p, "cannot be lowered: Kubernetes refuses the pod", "remove the line"))
 		}
 	}
 	return out
+}
+
+// nearest says which code may have been meant.
+func nearest(code string) string {
+	if near := transform.Closest(hazard.Codes(), code); near != "" {
+		return fmt.Sprintf("did you mean %s?", near)
+	}
+	return "inject-sidecars lint --hazards lists the codes"
 }
 
 // unsupported refuses what is not built yet, unless it has its default.

@@ -38,20 +38,20 @@ type Data struct {
 	SidecarSet string  `json:"sidecarSet,omitempty"` // a whole SidecarSet instead of name, image, args, selector, namespace and native
 }
 
-func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (config, []transform.Diagnostic) {
+func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnostic) {
 	var cm configMap
 	if ds := transform.DecodeStrict(n, ref, &cm); len(ds) > 0 {
-		return config{}, ds
+		return Config{}, ds
 	}
 	d := cm.Data
 	if ds := d.validate(ref); len(ds) > 0 {
-		return config{}, ds
+		return Config{}, ds
 	}
 	set, p, err := d.sidecarSet()
 	if err != nil {
-		return config{}, []transform.Diagnostic{invalid(ref, p, err.Error(), "correct the value")}
+		return Config{}, []transform.Diagnostic{invalid(ref, p, err.Error(), "correct the value")}
 	}
-	c := config{fromInputs: d.FromInputs != "false", noMatch: NoMatchError}
+	c := Config{fromInputs: d.FromInputs != "false", noMatch: NoMatchError}
 	if d.NoMatch != "" {
 		c.noMatch = d.NoMatch
 	}

@@ -52,7 +52,7 @@ func (s Spec) convertRules(ref transform.Ref, version native.Version) ([]native.
 
 // unmatchedConverts returns a diagnostic of the given severity for every entry that chooses no
 // container of the templates.
-func (c *config) unmatchedConverts(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
+func (c *Config) unmatchedConverts(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for i, rule := range c.converts {
 		if slices.ContainsFunc(templates, rule.Chooses) {

@@ -82,7 +82,7 @@ func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, 
 			return fmt.Sprintf("did you mean %s? Indent it below %s", p.Field(k, name), k)
 		}
 	}
-	if k := closest(names, name); k != "" {
+	if k := Closest(names, name); k != "" {
 		return fmt.Sprintf("did you mean %s?", p.Field(k))
 	}
 	if len(groups) == 1 && len(names) <= 3 {
@@ -94,9 +94,9 @@ func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, 
 	return "remove it, or correct its name"
 }
 
-// closest returns the name that differs least from the given one, and in at most a third of its
+// Closest returns the name among names that differs least from the given one, and in at most a third of its
 // letters, or "".
-func closest(names []string, name string) string {
+func Closest(names []string, name string) string {
 	best, bestDistance := "", 1+max(len(name)/3, 1)
 	for _, k := range names {
 		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < bestDistance {

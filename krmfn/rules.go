@@ -1,0 +1,118 @@
+package krmfn
+
+import (
+	"maps"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// Rules are what a configuration comes to for one input.
+type Rules struct {
+	config Config
+	inject sidecarset.Inject
+	check  hazard.Check
+}
+
+// Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
+// too, and Namespaces and Services are looked at. Its error is for a fault of the program.
+func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, error) {
+	own := *c
+	own.sets = slices.Clone(c.sets)
+	var ds []transform.Diagnostic
+	if own.fromInputs {
+		ds = own.addFromInputs(items)
+	}
+	if !transform.HasErrors(ds) {
+		ds = slices.Concat(ds, sidecarset.Check(own.sets), sidecarset.AllowAnnotations(own.sets, own.allowedAnnotations))
+	}
+	if transform.HasErrors(ds) {
+		return nil, ds, nil
+	}
+	items = ForCluster(items)
+	own.options.Namespaces = own.knownNamespaces(items)
+	inject, err := sidecarset.NewInject(own.sets, own.options)
+	if err != nil {
+		return nil, nil, err
+	}
+	check := hazard.Check{Version: own.options.Version, Around: hazard.Look(items), Injected: sidecarset.Injected}
+	return &Rules{own, inject, check}, ds, nil
+}
+
+// All returns the rules in order: what is there is converted before anything is injected, and what
+// comes of it is checked.
+func (r *Rules) All() []transform.Rule {
+	out := r.converts()
+	return append(out, r.config.levels.Rule(r.inject), r.config.levels.Rule(r.check))
+}
+
+// Convert returns the rules that turn containers that are there into native sidecars, and check
+// what comes of it.
+func (r *Rules) Convert() []transform.Rule {
+	return append(r.converts(), r.config.levels.Rule(r.check))
+}
+
+// Lint returns the rule that checks what stands there and changes nothing.
+func (r *Rules) Lint() []transform.Rule {
+	check := r.check
+	check.Standing = true
+	return []transform.Rule{r.config.levels.Rule(check)}
+}
+
+func (r *Rules) converts() []transform.Rule {
+	var out []transform.Rule
+	for _, convert := range r.config.converts {
+		out = append(out, r.config.levels.Rule(convert))
+	}
+	return out
+}
+
+// Unmatched reports the SidecarSets that select none of the templates, and the entries under convert
+// that choose no container of them, as noMatch says.
+func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
+	severity := transform.Error
+	if r.config.noMatch == NoMatchWarn {
+		severity = transform.Warning
+	}
+	ds := append(r.inject.Unmatched(templates, severity), r.config.unmatchedConverts(templates, severity)...)
+	if r.config.noMatch != NoMatchIgnore {
+		return ds
+	}
+	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == sidecarset.CodeNoMatch })
+}
+
+// addFromInputs takes the SidecarSets among the items, also those that are not for a cluster. The
+// functionConfig itself may be one of the items, as in kpt.
+func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, item := range items {
+		if !sidecarset.Is(item) {
+			continue
+		}
+		set, ds := sidecarset.Decode(item)
+		inFile(ds, item, workload.RefOf(item))
+		out = append(out, ds...)
+		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
+		switch {
+		case transform.HasErrors(ds):
+		case i < 0:
+			c.sets = append(c.sets, set)
+		case !c.sets[i].Same(&set):
+			out = append(out, invalid(workload.RefOf(item), transform.Fields("metadata", "name"),
+				"there is another SidecarSet of this name with another spec", "rename or remove one of them"))
+		}
+	}
+	return out
+}
+
+// knownNamespaces joins what the items and the configuration say; the configuration wins.
+func (c *Config) knownNamespaces(items []*yaml.RNode) sidecarset.Namespaces {
+	out := sidecarset.NamespacesOf(items)
+	maps.Copy(out, c.namespaces)
+	return out
+}
