@@ -53,7 +53,8 @@ type Spec struct {
 	Namespaces        []Namespace      `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch          `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels    `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        string           `json:"provenance,omitempty"`        // None, or Annotation, which records nothing yet
+	Provenance        Provenance       `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	KeepEdits         bool             `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise           `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
 
@@ -70,6 +71,9 @@ type Namespace struct {
 	Name   string            `json:"name"`
 	Labels map[string]string `json:"labels,omitempty"`
 }
+
+// Provenance says where it is recorded what was injected and converted.
+type Provenance = sidecarset.Provenance
 
 // NoMatch says what a SidecarSet that selects no pod template is.
 type NoMatch string
@@ -152,6 +156,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 	}
 	ds = append(ds, c.setKruise(in.Spec.Kruise, ref)...)
 	c.options.Mode, c.options.Placement = in.Spec.Mode, in.Spec.Placement
+	c.options.Provenance, c.options.KeepEdits = cmp.Or(in.Spec.Provenance, sidecarset.ProvenanceAnnotation), in.Spec.KeepEdits
 	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
 	converts, more := in.Spec.convertRules(ref, c.options.Version)
 	c.converts, c.levels, c.ref, ds = converts, in.Spec.Checks, ref, append(ds, more...)
@@ -246,6 +251,7 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 		}
 	}
 	refuse(len(s.Resources) > 0, "resources", "remove it")
-	refuse(!slices.Contains([]string{"", "Annotation", "None"}, s.Provenance), "provenance", "remove it, or use None")
+	known := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceNone}
+	refuse(!slices.Contains(known, s.Provenance), "provenance", "use Annotation or None")
 	return out
 }

@@ -21,8 +21,13 @@ func NewAnnotations(t PodTemplate) *Annotations {
 // Set returns the edits that set one annotation, with the mappings that it stands in: new metadata
 // goes before spec, all else to the end.
 func (a *Annotations) Set(key, value string) []Edit {
+	return a.Put(key, yaml.NewRNode(quoted(value)))
+}
+
+// Put does what Set does with a value as it is to be written.
+func (a *Annotations) Put(key string, value *yaml.RNode) []Edit {
 	edits := append(a.ensure("spec", "metadata"), a.ensure("", "metadata", "annotations")...)
-	edit := Edit{Op: Insert, Path: a.template.Path("metadata", "annotations", key), New: yaml.NewRNode(quoted(value))}
+	edit := Edit{Op: Insert, Path: a.template.Path("metadata", "annotations", key), New: value}
 	if !a.template.Node(edit.Path).IsNil() {
 		edit.Op = Replace
 	}

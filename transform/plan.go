@@ -45,17 +45,11 @@ func NewPlan(templates []PodTemplate, rules ...Rule) (*Plan, error) {
 func (p *Plan) add(t PodTemplate, rules []Rule) error {
 	draft := draft{template: t, view: t}
 	for _, r := range rules {
-		ds, err := r.Plan(draft.view)
+		ds, err := draft.plan(r)
 		if err != nil {
-			return fmt.Errorf("rule %s: %w", r.Name(), err)
+			return err
 		}
-		for _, d := range ds {
-			d, err := draft.take(d)
-			if err != nil {
-				return fmt.Errorf("rule %s: %w", r.Name(), err)
-			}
-			p.diagnostics = append(p.diagnostics, d)
-		}
+		p.diagnostics = append(p.diagnostics, ds...)
 	}
 	if len(draft.edits) > 0 {
 		p.changes = append(p.changes, change{template: t, edits: draft.edits})

@@ -92,7 +92,9 @@ func (t PodTemplate) on(object *yaml.RNode) PodTemplate {
 // draft returns the view of a copy of the object, which remembers the original.
 func (t PodTemplate) draft() PodTemplate {
 	out := t.on(Copy(t.object))
-	out.origin = t.object
+	if out.origin = t.origin; out.origin == nil {
+		out.origin = t.object
+	}
 	return out
 }
 

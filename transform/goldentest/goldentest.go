@@ -244,3 +244,17 @@ func equal(t *testing.T, what, want, got string) {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
+
+// Input returns the input.yaml of a case.
+func Input(t testing.TB, file string) string {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	input, ok := Section(archive, "input.yaml")
+	if !ok {
+		t.Fatalf("%s has no input.yaml", file)
+	}
+	return string(input)
+}

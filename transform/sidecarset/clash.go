@@ -50,9 +50,15 @@ func (in *injection) clashWithPod(w wanted) {
 		case c.list != w.list:
 			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects under %s (K67)", c.Name, w.set.Name, w.list),
 				"rename one of them, or remove this one")
-		case !Injected(c.Container) && !transform.Equal(in.template.Node(c.path), w.node):
+		case !in.owns(c) && !transform.Equal(in.template.Node(c.path), w.node):
 			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects (K63)", c.Name, w.set.Name),
 				"rename one of them; if this one is a copy of the sidecar, remove it")
 		}
 	}
+}
+
+// owns says whether the container was injected: it has the mark, or the record says so.
+func (in *injection) owns(c there) bool {
+	_, hash := in.record.owner(c.list, c.Name)
+	return hash != "" || Injected(c.Container)
 }

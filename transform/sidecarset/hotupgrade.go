@@ -42,6 +42,10 @@ func (in *injection) copies(w wanted) []wanted {
 	in.setVersions(first.name, "1", "0")
 	in.setVersions(second.name, "0", "1")
 	in.setWorking(w.container.Name, first.name)
+	for _, key := range []string{versionAnnotation, versionAltAnnotation} {
+		in.patchedBy[key+first.name], in.patchedBy[key+second.name] = w.set.Name, w.set.Name
+	}
+	in.patchedBy[workingAnnotation] = w.set.Name
 	return []wanted{first, second}
 }
 

@@ -29,11 +29,16 @@ const (
 	CodeHotUpgrade       = "hot-upgrade"
 	CodePlacement        = native.CodePlacement
 	CodeStartOrder       = native.CodeStartOrder
+	CodeRecorded         = "recorded"
+	CodeBadRecord        = native.CodeBadRecord
+	CodeHandEdit         = "hand-edit"
 )
 
 // Inject is the rule that brings a pod template to what the SidecarSets that select it ask for:
 // containers, init containers, the volumes these mount, imagePullSecrets and annotations. Planned
-// on its own output it changes nothing. Make one with NewInject.
+// on its own output it changes nothing; after a change of a set it changes what that set owns, and
+// after a change of its selector or mode it takes away what is not wanted any more. Make one with
+// NewInject.
 type Inject struct {
 	sets    []*matcher
 	active  []*matcher // those that are not paused (K20)
@@ -58,20 +63,15 @@ func NewInject(sets []SidecarSet, o Options) (Inject, error) {
 // Name is "inject".
 func (Inject) Name() string { return "inject" }
 
-// Plan says what the template needs, in the order in which it is to be done.
+// Plan says what the template needs, in the order in which it is to be done. What the sets own there
+// by the record and do not want any more goes first.
 func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
-	matched, out := r.match(t)
-	if len(matched) == 0 {
+	l, out := newLife(r, t)
+	if transform.HasErrors(out) || !l.concerned() {
 		return out, nil
 	}
-	in, d := newInjection(t, matched, r.options)
-	if d != nil {
-		return append(out, *d), nil
-	}
-	if err := in.plan(); err != nil {
-		return nil, err
-	}
-	return append(out, in.out...), nil
+	ds, err := l.plan()
+	return append(out, ds...), err
 }
 
 // match returns the sets that apply to the template, and what is to be said of others.

@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -24,9 +23,13 @@ type injection struct {
 	donors      []there            // those whose mounts are shared (K77)
 	byName      map[string][]there // all by name
 	injected    map[string]bool    // names of containers that the sets inject
-	annotations map[string]string  // of the pod, as the sets have patched them
+	before      map[string]string  // annotations of the pod, as they were before the sets
+	annotations map[string]string  // as the sets have patched them
 	upgrade     map[string]string  // annotations for hot upgrade
+	patchedBy   map[string]string  // key of an annotation: the set that patched it last
 	wanted      []wanted
+	record      record            // of what was injected before
+	fresh       map[string]*owned // what the sets own from now on
 	out         []transform.Diagnostic
 }
 
@@ -58,7 +61,11 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 	}
 	in := &injection{
 		template: t, pod: pod, sets: sets, options: o,
-		injected: injectedNames(sets, o), upgrade: map[string]string{},
+		injected: injectedNames(sets, o), upgrade: map[string]string{}, patchedBy: map[string]string{},
+		fresh: map[string]*owned{},
+	}
+	for _, s := range sets {
+		in.fresh[s.Name] = &owned{Hash: hashOf(transform.Fields("spec").Lookup(s.node))}
 	}
 	in.look()
 	return in, nil
@@ -100,7 +107,6 @@ func (in *injection) plan() error {
 	if in.clashes() {
 		return nil
 	}
-	maps.Copy(in.annotations, in.upgrade)
 	in.setAnnotations()
 	in.place(initContainers)
 	in.place(containers)
@@ -213,21 +219,10 @@ func (in *injection) list(name, before string) *transform.List {
 }
 
 func (in *injection) insert(w wanted, seq *transform.List, at int) {
+	in.fresh[w.set.Name].own(w.list, w.name, hashOf(w.node))
 	edit := seq.Insert(at, w.node)
 	in.say(transform.Info, transform.Diagnostic{
 		Code: CodeInjected, Path: seq.At(at), Edits: []transform.Edit{edit},
 		Message: fmt.Sprintf("injected %s of SidecarSet %s", w.what(), w.set.Name),
-	})
-}
-
-// update brings an injected container up to date. That it may be replaced was checked before.
-func (in *injection) update(w wanted, p transform.Path) {
-	if transform.Equal(in.template.Node(p), w.node) {
-		return
-	}
-	in.say(transform.Info, transform.Diagnostic{
-		Code: CodeUpdated, Path: p,
-		Edits:   []transform.Edit{{Op: transform.Replace, Path: p, New: w.node}},
-		Message: fmt.Sprintf("brought %s up to date with SidecarSet %s", w.what(), w.set.Name),
 	})
 }

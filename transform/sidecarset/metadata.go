@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 
@@ -24,11 +25,13 @@ const (
 // patchAnnotations computes the annotations of the pod after all sets have patched them, in order
 // (K80). What is wrong is said. The result can name a source of transferEnv (K85).
 func (in *injection) patchAnnotations() {
-	in.annotations = in.template.Annotations()
+	in.before = in.pristine()
+	in.annotations = maps.Clone(in.before)
 	in.patchClashes()
 	for _, s := range in.sets {
 		for i, patch := range s.Spec.PatchPodMetadata {
 			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
+				in.patchedBy[key] = s.Name
 				if err := in.patch(patch.PatchPolicy, key, patch.Annotations[key]); err != nil {
 					in.badPatch(s, i, key, err)
 				}
@@ -115,18 +118,45 @@ func (in *injection) badPatch(s *SidecarSet, i int, key string, err error) {
 	})
 }
 
-// setAnnotations plans the changes that the annotations need, in the order of the keys.
+// setAnnotations plans the changes that the annotations need, and notes who made them.
 func (in *injection) setAnnotations() {
-	annotations := transform.NewAnnotations(in.template)
-	before := in.template.Annotations()
-	for _, key := range slices.Sorted(maps.Keys(in.annotations)) {
+	maps.Copy(in.annotations, in.upgrade)
+	for _, key := range slices.Sorted(maps.Keys(in.patchedBy)) {
 		value := in.annotations[key]
-		if old, found := before[key]; found && old == value {
+		old, found := in.before[key]
+		if found && old == value {
 			continue
 		}
-		in.say(transform.Info, transform.Diagnostic{
-			Code: CodeInjected, Path: in.template.Path("metadata", "annotations", key),
-			Edits: annotations.Set(key, value), Message: "set annotation " + key,
-		})
+		var was *string
+		if found {
+			was = in.asWritten(key, old)
+		}
+		in.fresh[in.patchedBy[key]].patch(key, patched{Hash: hashText(value), Was: was})
 	}
+	in.out = append(in.out, in.record.changeAnnotations(in.template, in.annotations, CodeInjected)...)
+}
+
+// asWritten returns the text of the annotation as it was written before the sets patched it.
+func (in *injection) asWritten(key, value string) *string {
+	n := in.template.Node(in.template.Path("metadata", "annotations", key))
+	if before := in.record.written(key, value); before != nil {
+		n = before
+	}
+	text, err := n.String()
+	if err != nil {
+		return &value
+	}
+	text = strings.TrimSuffix(text, "\n")
+	return &text
+}
+
+// pristine returns the annotations of the pod as they were before the sets patched them.
+func (in *injection) pristine() map[string]string {
+	var sets []string
+	for _, s := range in.sets {
+		if in.record.Sets[s.Name] != nil {
+			sets = append(sets, s.Name)
+		}
+	}
+	return in.record.restored(in.template.Annotations(), sets)
 }

@@ -27,7 +27,22 @@ type Options struct {
 	// Placement says where native sidecars go among the init containers. Auto, the zero value,
 	// leaves it to podInjectPolicy for those that the SidecarSet writes as native sidecars (K65).
 	Placement native.Placement
+	// Provenance says whether to record on the pod template what was injected. Without a record,
+	// injected containers are known by their variable IS_INJECTED and their names (K130).
+	Provenance Provenance
+	// KeepEdits leaves an injected container or volume that was edited by hand as it is, instead of
+	// bringing it up to date. It takes a record to know.
+	KeepEdits bool
 }
+
+// A Provenance says where it is recorded what was injected. The zero value is ProvenanceNone.
+type Provenance string
+
+// The provenances.
+const (
+	ProvenanceNone       Provenance = "None"
+	ProvenanceAnnotation Provenance = "Annotation"
+)
 
 // A Mode says what sidecars are injected as. Plain init containers stay what they are.
 type Mode string

@@ -9,12 +9,14 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// A list is one of the two lists of containers of a pod.
+// A list is one of the lists of a pod spec that something is injected into.
 type list string
 
 const (
-	initContainers list = "initContainers"
-	containers     list = "containers"
+	initContainers   list = "initContainers"
+	containers       list = "containers"
+	volumes          list = "volumes"
+	imagePullSecrets list = "imagePullSecrets"
 )
 
 // An entry is a container of a set, and where it is written.

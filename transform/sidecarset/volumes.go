@@ -59,9 +59,15 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 		return fmt.Errorf("SidecarSet %s: %w", w.set.Name, err)
 	}
 	there, found := have[name]
+	owner, _ := in.record.owner(volumes, name)
 	switch {
+	case found && there != nil && owner == w.set.Name:
+		have[name] = n
+		at := slices.IndexFunc(in.pod.Volumes, func(v corev1.Volume) bool { return v.Name == name })
+		in.replace(w.set, volumes, n, replacement{name, fmt.Sprintf("volume %q", name), seq.At(at)})
 	case !found:
 		have[name] = n
+		in.fresh[w.set.Name].own(volumes, name, hashOf(n))
 		in.say(transform.Info, transform.Diagnostic{
 			Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 			Message: fmt.Sprintf("injected volume %q of SidecarSet %s", name, w.set.Name),
@@ -105,7 +111,9 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 }
 
 // uses returns the names of the volumes that the container mounts, each once, mounts first.
-func uses(c *Container) []string {
+func uses(c *Container) []string { return usesOf(c.Container) }
+
+func usesOf(c corev1.Container) []string {
 	var out []string
 	add := func(name string) {
 		if !slices.Contains(out, name) {
@@ -136,11 +144,15 @@ func (in *injection) addSecrets() {
 	}
 	for _, set := range in.sets {
 		for i, s := range set.Spec.ImagePullSecrets {
-			if have[s.Name] {
+			if owner, hash := in.record.owner(imagePullSecrets, s.Name); have[s.Name] {
+				if owner == set.Name {
+					in.fresh[owner].own(imagePullSecrets, s.Name, hash)
+				}
 				continue
 			}
 			have[s.Name] = true
 			n := yaml.NewMapRNode(&map[string]string{"name": set.Spec.ImagePullSecrets[i].Name})
+			in.fresh[set.Name].own(imagePullSecrets, s.Name, hashOf(n))
 			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 				Message: fmt.Sprintf("injected imagePullSecret %q of SidecarSet %s", s.Name, set.Name),

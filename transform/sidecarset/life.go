@@ -1,0 +1,71 @@
+package sidecarset
+
+import (
+	"maps"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A life is what Inject knows of one pod template from one of its steps to the next: the record of
+// what was injected before, brought up to date on the way.
+type life struct {
+	rule    Inject
+	start   transform.PodTemplate // before the first step
+	matched []*SidecarSet
+	settled []string // sets of ours in the record of which it is known whether they apply
+	record  record
+}
+
+// newLife reads the record of the template. The diagnostic is about one that cannot be read.
+func newLife(r Inject, t transform.PodTemplate) (*life, []transform.Diagnostic) {
+	matched, said := r.match(t)
+	rec, sound := readRecord(t)
+	if !sound {
+		said = append(said, transform.Diagnostic{
+			Code: CodeBadRecord, Severity: transform.Error, Path: t.Path("metadata", "annotations", Annotation),
+			Message: "cannot be read, so it is not known what was injected before",
+			Remedy:  "bring it back from version control; or remove it, and what an older SidecarSet injected",
+		})
+	}
+	l := &life{rule: r, start: t, matched: matched, record: rec}
+	c := newCandidate(t, r.options)
+	for _, m := range r.active {
+		_, recorded := rec.Sets[m.set.Name]
+		if answer := m.matches(c, r.options.Namespaces); recorded && (answer == yes || answer == no) {
+			l.settled = append(l.settled, m.set.Name)
+		}
+	}
+	return l, said
+}
+
+// concerned says whether the template has or is to have anything of the sets.
+func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
+
+// plan takes away what is owned and not wanted, injects what is wanted, and records it.
+func (l *life) plan() ([]transform.Diagnostic, error) {
+	steps := transform.Sequence{pruning{life: l}}
+	if len(l.matched) > 0 {
+		steps = append(steps, insertion{l})
+	}
+	return append(steps, recording{l}).Plan(l.start)
+}
+
+// An insertion is the step that injects.
+type insertion struct{ *life }
+
+// Name is "insertion".
+func (insertion) Name() string { return "insertion" }
+
+// Plan says what the template needs, in the order in which it is to be done.
+func (s insertion) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	in, d := newInjection(t, s.matched, s.rule.options)
+	if d != nil {
+		return []transform.Diagnostic{*d}, nil
+	}
+	in.record = s.record
+	if err := in.plan(); err != nil {
+		return nil, err
+	}
+	maps.Copy(s.record.Sets, in.fresh)
+	return in.out, nil
+}

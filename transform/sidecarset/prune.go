@@ -1,0 +1,194 @@
+package sidecarset
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// CodeRemoved is the code of what was injected once and is taken away.
+const CodeRemoved = "removed"
+
+// A pruning is the step that takes away what the sets own in a template and do not want there any
+// more: after a change of a set, of its selector, or of the mode.
+type pruning struct {
+	*life
+
+	pod    *corev1.PodSpec
+	wanted map[list]map[string]string // name of an entry: the set that wants it
+	gone   map[list]map[string]string // name of an entry: the set that has it and does not want it
+}
+
+// Name is "pruning".
+func (pruning) Name() string { return "pruning" }
+
+// Plan removes entries of lists and restores annotations.
+func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	pod, err := t.Spec()
+	if err != nil {
+		return nil, nil //nolint:nilerr // the insertion says so
+	}
+	s.pod, s.wanted, s.gone = pod, s.wants(t), map[list]map[string]string{}
+	var out []transform.Diagnostic
+	for _, l := range ownedLists() {
+		s.gone[l] = s.stale(l)
+		out = append(out, s.prune(t, l)...)
+	}
+	return append(out, s.restoreAnnotations(t)...), nil
+}
+
+// wants lists what the matched sets want in the template.
+func (s pruning) wants(t transform.PodTemplate) map[list]map[string]string {
+	out := map[list]map[string]string{}
+	for _, l := range ownedLists() {
+		out[l] = map[string]string{}
+	}
+	in, d := newInjection(t, s.matched, s.rule.options)
+	if d != nil {
+		return out
+	}
+	for _, w := range in.named() {
+		out[w.list][w.name] = w.set.Name
+		for _, name := range uses(w.container) {
+			if slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name }) && out[volumes][name] == "" {
+				out[volumes][name] = w.set.Name
+			}
+		}
+	}
+	for _, set := range s.matched {
+		for _, secret := range set.Spec.ImagePullSecrets {
+			out[imagePullSecrets][secret.Name] = set.Name
+		}
+	}
+	return out
+}
+
+// named returns the containers that the pod is to have, with their names and lists but without
+// their nodes.
+func (in *injection) named() []wanted {
+	var out []wanted
+	for _, s := range in.sets {
+		for _, e := range s.containers() {
+			w := wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewMapRNode(nil)}
+			out = append(out, in.copies(in.inMode(w))...)
+		}
+	}
+	return out
+}
+
+// stale returns the entries of the list that are owned and not wanted there, with the sets that own
+// them. What another set wants passes to it.
+func (s pruning) stale(l list) map[string]string {
+	out := map[string]string{}
+	for _, set := range s.settled {
+		for name, hash := range s.record.Sets[set].of(l) {
+			wanting := s.wanted[l][name]
+			switch {
+			case wanting == set:
+				continue
+			case wanting != "":
+				s.record.set(wanting).own(l, name, hash)
+			case l != volumes || !s.used(name):
+				out[name] = set
+				continue
+			}
+			delete(s.record.Sets[set].of(l), name)
+		}
+	}
+	maps.Copy(out, s.inOtherList(l))
+	return out
+}
+
+// inOtherList returns injected containers that are wanted in the other list: the mode changed.
+func (s pruning) inOtherList(l list) map[string]string {
+	out := map[string]string{}
+	have, other := s.pod.Containers, initContainers
+	if l == initContainers {
+		have, other = s.pod.InitContainers, containers
+	}
+	if l == volumes || l == imagePullSecrets {
+		return nil
+	}
+	for _, c := range have {
+		set, found := s.wanted[other][c.Name]
+		if found && Injected(c) && s.wanted[l][c.Name] == "" {
+			out[c.Name] = set
+		}
+	}
+	return out
+}
+
+// used says whether a container mounts the volume that stays as it is: one that is not injected, or
+// was edited by hand and is kept.
+func (s pruning) used(volume string) bool {
+	uses := func(l list) func(corev1.Container) bool {
+		return func(c corev1.Container) bool {
+			renewed := s.wanted[l][c.Name] != "" && !s.rule.options.KeepEdits
+			return !renewed && s.gone[l][c.Name] == "" && slices.Contains(usesOf(c), volume)
+		}
+	}
+	return slices.ContainsFunc(s.pod.InitContainers, uses(initContainers)) ||
+		slices.ContainsFunc(s.pod.Containers, uses(containers))
+}
+
+// prune plans the removal of the entries of a list that are to go, and of the list when it was made
+// and nothing is left of it.
+func (s pruning) prune(t transform.PodTemplate, l list) []transform.Diagnostic {
+	path := t.Path("spec", string(l))
+	node := t.Node(path)
+	if len(s.gone[l]) == 0 || node.IsNil() {
+		return nil
+	}
+	seq := transform.NewList(t, path, "")
+	total := seq.Len()
+	var out []transform.Diagnostic
+	for i := range node.Content() {
+		entry := transform.Path{{Index: i}}.Lookup(node)
+		name := nameOf(entry)
+		set, gone := s.gone[l][name]
+		if !gone {
+			continue
+		}
+		d := s.removal(l, name, set, entry)
+		at := i - (total - seq.Len())
+		d.Path, d.Edits = seq.At(at), []transform.Edit{seq.Remove(at)}
+		out = append(out, d)
+		s.record.disown(l, name)
+	}
+	if len(out) > 0 && seq.Len() == 0 && len(s.wanted[l]) == 0 {
+		last := &out[len(out)-1]
+		last.Edits, last.Path = append(last.Edits, s.record.restore(path, string(l))...), path
+	}
+	return out
+}
+
+// removal says what is removed, and whether it was edited by hand.
+func (s pruning) removal(l list, name, set string, entry *yaml.RNode) transform.Diagnostic {
+	what := map[list]string{
+		initContainers: "init container", containers: "container", volumes: "volume", imagePullSecrets: "imagePullSecret",
+	}[l]
+	d := transform.Diagnostic{
+		Code: CodeRemoved, Severity: transform.Info,
+		Message: fmt.Sprintf("removed %s %q of SidecarSet %s", what, name, set),
+	}
+	if _, hash := s.record.owner(l, name); hash != "" && hash != hashOf(entry) {
+		d.Severity = transform.Warning
+		d.Message += ", which was edited by hand"
+		d.Remedy = "bring it back from version control if it is needed"
+	}
+	return d
+}
+
+// nameOf returns the field name of an entry.
+func nameOf(entry *yaml.RNode) string {
+	n := transform.Fields("name").Lookup(entry)
+	if n.IsNil() {
+		return ""
+	}
+	return n.YNode().Value
+}

@@ -1,0 +1,180 @@
+package sidecarset
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// Annotation is where Inject records on the pod template what it owns there.
+const Annotation = "inject-sidecars.dev/injected"
+
+// A record says what was injected into a pod template, by SidecarSet.
+type record struct {
+	Sets map[string]*owned `json:"sets"`
+
+	// Made holds the fields that were absent, by name, and those that were empty, as they were:
+	// volumes, or volumes: [].
+	Made []string `json:"made,omitempty"`
+}
+
+// Owned is what one SidecarSet injected. Entries are known by name; the hash is of the entry as it
+// was injected, so that an edit by hand shows.
+type owned struct {
+	Hash             string             `json:"hash"` // of the spec of the SidecarSet
+	InitContainers   map[string]string  `json:"initContainers,omitempty"`
+	Containers       map[string]string  `json:"containers,omitempty"`
+	Volumes          map[string]string  `json:"volumes,omitempty"`
+	ImagePullSecrets map[string]string  `json:"imagePullSecrets,omitempty"`
+	Annotations      map[string]patched `json:"annotations,omitempty"`
+}
+
+// Patched is an annotation that was set.
+type patched struct {
+	Hash string  `json:"hash"`
+	Was  *string `json:"was,omitempty"` // the value before, as it was written in YAML; nil: there was none
+}
+
+// ownedLists are the lists of a pod spec that hold what is injected.
+func ownedLists() []list {
+	return []list{initContainers, containers, volumes, imagePullSecrets}
+}
+
+// of returns the entries of one list.
+func (o *owned) of(l list) map[string]string {
+	switch l {
+	case initContainers:
+		return o.InitContainers
+	case containers:
+		return o.Containers
+	case volumes:
+		return o.Volumes
+	default:
+		return o.ImagePullSecrets
+	}
+}
+
+// own adds an entry.
+func (o *owned) own(l list, name, hash string) {
+	target := map[list]*map[string]string{
+		initContainers: &o.InitContainers, containers: &o.Containers, volumes: &o.Volumes, imagePullSecrets: &o.ImagePullSecrets,
+	}[l]
+	if *target == nil {
+		*target = map[string]string{}
+	}
+	(*target)[name] = hash
+}
+
+// patch adds an annotation.
+func (o *owned) patch(key string, p patched) {
+	if o.Annotations == nil {
+		o.Annotations = map[string]patched{}
+	}
+	o.Annotations[key] = p
+}
+
+// readRecord reads the record of the template, and whether it is sound. One that is not there, or
+// not sound, reads as empty.
+func readRecord(t transform.PodTemplate) (record, bool) {
+	var r record
+	text, found := t.Annotations()[Annotation]
+	sound := !found || json.Unmarshal([]byte(text), &r) == nil
+	if !sound || r.Sets == nil {
+		r = record{Sets: map[string]*owned{}}
+	}
+	for name, o := range r.Sets {
+		if o == nil {
+			r.Sets[name] = &owned{}
+		}
+	}
+	return r, sound
+}
+
+// owner returns the set that owns the entry, and the hash of the entry, or "".
+func (r *record) owner(l list, name string) (set, hash string) {
+	for set, o := range r.Sets {
+		if hash, found := o.of(l)[name]; found {
+			return set, hash
+		}
+	}
+	return "", ""
+}
+
+// made returns how the field was before, and whether it was made.
+func (r *record) made(field string) (was string, found bool) {
+	for _, text := range r.Made {
+		if text == field || len(text) > len(field) && text[:len(field)+1] == field+":" {
+			return text[len(field):], true
+		}
+	}
+	return "", false
+}
+
+func (r *record) unmake(field string) {
+	was, _ := r.made(field)
+	r.Made = slices.DeleteFunc(r.Made, func(text string) bool { return text == field+was })
+}
+
+// hashOf returns a short hash of the value of a node: comments and style do not count.
+func hashOf(n *yaml.RNode) string {
+	var value any
+	if err := transform.Decode(n, &value); err != nil {
+		return ""
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	return hashText(string(text))
+}
+
+func hashText(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:5])
+}
+
+// set returns what the set owns, to be added to.
+func (r *record) set(name string) *owned {
+	if r.Sets[name] == nil {
+		r.Sets[name] = &owned{}
+	}
+	return r.Sets[name]
+}
+
+// disown forgets the entry.
+func (r *record) disown(l list, name string) {
+	for _, o := range r.Sets {
+		delete(o.of(l), name)
+	}
+}
+
+// restore returns the edits that bring an empty field back to what it was before it was made.
+func (r *record) restore(path transform.Path, field string) []transform.Edit {
+	was, made := r.made(field)
+	if !made {
+		return nil
+	}
+	r.unmake(field)
+	if was == "" {
+		return []transform.Edit{{Op: transform.Remove, Path: path}}
+	}
+	return []transform.Edit{{Op: transform.Replace, Path: path, New: emptyNode(strings.TrimSpace(was[1:]))}}
+}
+
+// emptyNode returns the empty value that was written so.
+func emptyNode(text string) *yaml.RNode {
+	switch text {
+	case "[]":
+		return yaml.NewRNode(&yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle})
+	case "{}":
+		return yaml.NewRNode(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle})
+	default:
+		return yaml.NewRNode(&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: text})
+	}
+}

@@ -1,0 +1,90 @@
+package sidecarset
+
+import (
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// Remove is the rule that takes away what SidecarSets injected and restores what was there before
+// them. What the record says they own goes. Without a record, containers go that have the mark and a
+// name of Sets, with the volumes that are as the set declares them and that nobody else uses.
+type Remove struct {
+	Sets []SidecarSet
+	All  bool // take away what any set of the record owns, too
+}
+
+var _ transform.Rule = Remove{}
+
+// Name is "remove".
+func (Remove) Name() string { return "remove" }
+
+// Plan removes from the template what the sets own, whether or not they select it.
+func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	l, said := newLife(Inject{options: Options{Provenance: ProvenanceAnnotation}}, t)
+	if transform.HasErrors(said) {
+		return said, nil
+	}
+	for name := range l.record.Sets {
+		if r.All || slices.ContainsFunc(r.Sets, func(s SidecarSet) bool { return s.Name == name }) {
+			l.settled = append(l.settled, name)
+		}
+	}
+	for i := range r.Sets {
+		l.adopt(&r.Sets[i], t)
+	}
+	slices.Sort(l.settled)
+	if len(l.settled) == 0 {
+		return nil, nil
+	}
+	return l.plan()
+}
+
+// adopt records what the set injected without a record.
+func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) {
+	pod, err := t.Spec()
+	if l.record.Sets[s.Name] != nil || err != nil {
+		return
+	}
+	o := &owned{}
+	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
+	for i, c := range pod.InitContainers {
+		if names[c.Name] && Injected(c) {
+			o.own(initContainers, c.Name, hashOf(t.Node(t.Path("spec", "initContainers").At(i))))
+		}
+	}
+	for i, c := range pod.Containers {
+		if names[c.Name] && Injected(c) {
+			o.own(containers, c.Name, hashOf(t.Node(t.Path("spec", "containers").At(i))))
+		}
+	}
+	if len(o.InitContainers)+len(o.Containers) == 0 {
+		return
+	}
+	for i := range s.Spec.Volumes {
+		o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
+	}
+	l.record.Sets[s.Name] = o
+	l.settled = append(l.settled, s.Name)
+	for _, list := range ownedLists() {
+		if n := t.Node(t.Path("spec", string(list))); len(n.Content()) > 0 && len(n.Content()) == len(o.of(list)) {
+			l.record.Made = append(l.record.Made, string(list))
+		}
+	}
+}
+
+// adoptVolume takes over the volume at index i of the set when the pod has it as it is there.
+func (o *owned) adoptVolume(s *SidecarSet, i int, have *yaml.RNode) {
+	want, err := s.volumeNode(i)
+	if err != nil || have.IsNil() {
+		return
+	}
+	for at := range have.Content() {
+		entry := transform.Path{{Index: at}}.Lookup(have)
+		if nameOf(entry) == s.Spec.Volumes[i].Name && transform.Equal(entry, want) {
+			o.own(volumes, nameOf(entry), hashOf(entry))
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package sidecarset
+
+import (
+	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// update brings an injected container up to date. That it may be replaced was checked before.
+func (in *injection) update(w wanted, p transform.Path) {
+	in.replace(w.set, w.list, w.node, replacement{name: w.name, what: w.what(), path: p})
+}
+
+// A replacement is an entry of a list that is there and may have to change.
+type replacement struct {
+	name, what string
+	path       transform.Path
+}
+
+// replace brings an entry that the set owns up to date where it stands. One that was edited by hand
+// is reported first, or kept.
+func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replacement) {
+	there := in.template.Node(r.path)
+	_, hash := in.record.owner(l, r.name)
+	edited := hash != "" && hash != hashOf(there)
+	if transform.Equal(there, want) {
+		in.fresh[set.Name].own(l, r.name, hashOf(want))
+		return
+	}
+	if edited && in.options.KeepEdits {
+		in.fresh[set.Name].own(l, r.name, hash)
+		in.handEdit(r, "it stays as it is", there, want)
+		return
+	}
+	in.fresh[set.Name].own(l, r.name, hashOf(want))
+	if edited {
+		in.handEdit(r, "it is overwritten", there, want)
+	}
+	in.say(transform.Info, transform.Diagnostic{
+		Code: CodeUpdated, Path: r.path,
+		Edits:   []transform.Edit{{Op: transform.Replace, Path: r.path, New: want}},
+		Message: fmt.Sprintf("brought %s up to date with SidecarSet %s", r.what, set.Name),
+	})
+}
+
+// handEdit reports what a person changed.
+func (in *injection) handEdit(r replacement, fate string, there, want *yaml.RNode) {
+	in.say(transform.Warning, transform.Diagnostic{
+		Code: CodeHandEdit, Path: r.path,
+		Message: fmt.Sprintf("%s was edited by hand, and %s; there and injected: %s", r.what, fate, differences(there, want)),
+		Remedy:  "make the change in the SidecarSet, or an override of it; keepEdits decides what wins",
+	})
+}
