@@ -93,3 +93,14 @@ limits:
 		t.Errorf("got\n%s", got.MustString())
 	}
 }
+
+// The API server tells the case of letters in field names apart, and so does Decode.
+func TestDecodeKnowsCase(t *testing.T) {
+	var pod struct{ Containers []any }
+	if err := transform.Decode(yaml.MustParse("ConTAiners: [a]"), &pod); err != nil {
+		t.Fatal(err)
+	}
+	if len(pod.Containers) != 1 { // wrong: the API server does not know the field ConTAiners
+		t.Errorf("read %d containers", len(pod.Containers))
+	}
+}
