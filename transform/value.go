@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
+	kubejson "sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -27,7 +28,7 @@ func Equal(a, b *yaml.RNode) bool {
 }
 
 // Decode reads the node into the typed value that into points to, by way of JSON, as the API
-// server does. Fields that the type does not know are passed over.
+// server does: the case of letters in field names counts. Fields that the type does not know are passed over.
 func Decode(n *yaml.RNode, into any) error {
 	r := reader{left: maxValues}
 	return r.decode(n, into)
@@ -53,7 +54,7 @@ func (r *reader) decode(n *yaml.RNode, into any) error {
 	if err != nil {
 		return fmt.Errorf("writing as JSON: %w", err)
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := kubejson.UnmarshalCaseSensitivePreserveInts(data, into); err != nil {
 		return fmt.Errorf("reading as JSON: %w", err)
 	}
 	return nil
