@@ -6,6 +6,7 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -20,6 +21,7 @@ type Around struct {
 	horizontal []autoscalingv2.HorizontalPodAutoscaler
 	vertical   []verticalPodAutoscaler
 	namespaces []corev1.Namespace
+	monitors   []podMonitor
 }
 
 // A verticalPodAutoscaler is the part that matters of an object of autoscaling.k8s.io.
@@ -33,15 +35,43 @@ type verticalPodAutoscaler struct {
 		ResourcePolicy struct {
 			ContainerPolicies []struct {
 				ContainerName string `json:"containerName"`
+				Mode          string `json:"mode"`
 			} `json:"containerPolicies"`
 		} `json:"resourcePolicy"`
 	} `json:"spec"`
 }
 
+// A podMonitor is the part that matters of an object of monitoring.coreos.com.
+type podMonitor struct {
+	Metadata struct {
+		Namespace string `json:"namespace"`
+		Name      string `json:"name"`
+	} `json:"metadata"`
+	Spec struct {
+		Selector          metav1.LabelSelector `json:"selector"`
+		NamespaceSelector struct {
+			Any        bool     `json:"any"`
+			MatchNames []string `json:"matchNames"`
+		} `json:"namespaceSelector"`
+		Endpoints []struct {
+			Port string `json:"port"`
+		} `json:"podMetricsEndpoints"`
+	} `json:"spec"`
+}
+
+// watches says whether the monitor looks for pods in the namespace.
+func (m podMonitor) watches(namespace string) bool {
+	names := m.Spec.NamespaceSelector.MatchNames
+	if len(names) == 0 {
+		names = []string{m.Metadata.Namespace}
+	}
+	return m.Spec.NamespaceSelector.Any || slices.Contains(names, namespace)
+}
+
 // Reads says whether objects of this kind matter to the hazards of sidecars, besides workloads.
 func Reads(kind string) bool {
 	return slices.Contains([]string{
-		"Service", "NetworkPolicy", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "Namespace",
+		"Service", "NetworkPolicy", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "Namespace", "PodMonitor",
 	}, kind)
 }
 
@@ -50,7 +80,7 @@ func Reads(kind string) bool {
 func Look(items []*yaml.RNode) Around {
 	var a Around
 	for _, item := range items {
-		switch item.GetKind() {
+		switch kindOf(item) {
 		case "Service":
 			a.services = read(a.services, item)
 		case "NetworkPolicy":
@@ -61,9 +91,20 @@ func Look(items []*yaml.RNode) Around {
 			a.vertical = read(a.vertical, item)
 		case "Namespace":
 			a.namespaces = read(a.namespaces, item)
+		case "PodMonitor":
+			a.monitors = read(a.monitors, item)
 		}
 	}
 	return a
+}
+
+// kindOf reads the kind of what may be no object at all: GetKind of kyaml panics on some lists.
+func kindOf(item *yaml.RNode) string {
+	n := transform.Fields("kind").Lookup(item)
+	if n.IsNil() {
+		return ""
+	}
+	return n.YNode().Value
 }
 
 func read[T any](have []T, item *yaml.RNode) []T {

@@ -27,6 +27,9 @@ func (Check) Name() string { return "check" }
 
 // Plan looks at the template. A pod spec that cannot be read is an Error when it is to be looked at.
 func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	if !t.Changed() && !r.Standing && !suspect(t) {
+		return nil, nil
+	}
 	after, err := r.view(t)
 	if err != nil {
 		return r.unreadable(t, err), nil
@@ -44,6 +47,12 @@ func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		}
 	}
 	return out, nil
+}
+
+// suspect says whether a template that no rule changed may have a hazard all the same: one that is
+// looked for always lies in one of these fields.
+func suspect(t transform.PodTemplate) bool {
+	return !t.Node(t.Path("spec", "initContainers")).IsNil() || !t.Node(t.Path("spec", "sidecarContainers")).IsNil()
 }
 
 // findings returns what there is to say of one hazard.

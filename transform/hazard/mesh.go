@@ -1,0 +1,152 @@
+package hazard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// A mesh is a service mesh that injects its proxy when the pod is created, which a manifest does
+// not show, but for what asks for it.
+type mesh struct {
+	name     string
+	on, off  []mark // on a pod
+	scope    []mark // on a Namespace
+	isNative string // the end of the annotation that makes its proxy a native sidecar
+}
+
+// A mark is a label or an annotation. No value stands for any.
+type mark struct{ key, value string }
+
+// meshes are those that people run. What a pod says wins over what its namespace says.
+func meshes() []mesh {
+	return []mesh{
+		{
+			name:     "Istio",
+			on:       []mark{{"sidecar.istio.io/inject", "true"}},
+			off:      []mark{{"sidecar.istio.io/inject", "false"}, {"istio.io/dataplane-mode", "ambient"}},
+			scope:    []mark{{"istio-injection", "enabled"}, {"istio.io/rev", ""}},
+			isNative: "sidecar.istio.io/nativeSidecar",
+		},
+		{
+			name:     "Linkerd",
+			on:       []mark{{"linkerd.io/inject", "enabled"}, {"linkerd.io/inject", "ingress"}},
+			off:      []mark{{"linkerd.io/inject", "disabled"}},
+			scope:    []mark{{"linkerd.io/inject", "enabled"}, {"linkerd.io/inject", "ingress"}},
+			isNative: "/proxy-enable-native-sidecar",
+		},
+		{
+			name: "Consul",
+			on:   []mark{{"consul.hashicorp.com/connect-inject", "true"}},
+		},
+		{
+			name:  "Kuma",
+			on:    []mark{{"kuma.io/sidecar-injection", "enabled"}},
+			off:   []mark{{"kuma.io/sidecar-injection", "disabled"}},
+			scope: []mark{{"kuma.io/sidecar-injection", "enabled"}},
+		},
+	}
+}
+
+// meshOrder finds native sidecars that start before the proxy of a mesh: before one that is there
+// as a container, or before one that is asked for and may be a container. On the network of the
+// host there is no proxy.
+func meshOrder(p pod) []finding {
+	if p.HostNetwork {
+		return nil
+	}
+	if proxy, ok := p.meshProxy(); ok {
+		return p.beforeProxy(proxy)
+	}
+	name, asked := p.meshAsked()
+	if name == "" {
+		return nil
+	}
+	return each(p.natives(), func(c container) []finding {
+		return []finding{c.say("%s asks for the proxy of %s: unless that is a native sidecar, too, %q starts before it and may have no network until it runs",
+			asked, name, c.Name)}
+	})
+}
+
+// meshProxy returns the proxy of a mesh that the manifest shows.
+func (p pod) meshProxy() (container, bool) {
+	proxies := []string{"istio-proxy", "linkerd-proxy", "consul-dataplane", "kuma-sidecar"}
+	all := p.all()
+	i := slices.IndexFunc(all, func(c container) bool { return slices.Contains(proxies, c.Name) })
+	if i < 0 {
+		return container{}, false
+	}
+	return all[i], true
+}
+
+func (p pod) beforeProxy(proxy container) []finding {
+	if proxy.init {
+		return nil // whether a sidecar before it wants the network, nobody can see
+	}
+	return each(p.natives(), func(c container) []finding {
+		return []finding{c.say("%q starts before %q, the proxy of the mesh, which is a container: it may have no network until that runs", c.Name, proxy.Name)}
+	})
+}
+
+// meshAsked returns the mesh that the pod or its namespace asks for, unless something says that its
+// proxy is a native sidecar, and what asks for it.
+func (p pod) meshAsked() (name, asked string) {
+	for _, m := range meshes() {
+		asked := p.asks(m)
+		if asked != "" && !p.saysNative(m) {
+			return m.name, asked
+		}
+	}
+	return "", ""
+}
+
+func (p pod) asks(m mesh) string {
+	labels, annotations := p.template.Labels(), p.template.Annotations()
+	if found(m.off, labels, annotations) != "" {
+		return ""
+	}
+	if key := found(m.on, labels, annotations); key != "" {
+		return key + " of the pod"
+	}
+	ns := p.namespace()
+	key := found(m.scope, ns.Labels, ns.Annotations)
+	if key == "" || found(m.off, ns.Labels, ns.Annotations) != "" {
+		return ""
+	}
+	return fmt.Sprintf("%s of Namespace %q", key, ns.Name)
+}
+
+// found returns the key of the first of the marks that one of the maps has.
+func found(marks []mark, in ...map[string]string) string {
+	for _, m := range marks {
+		for _, have := range in {
+			if value, ok := have[m.key]; ok && (m.value == "" || value == m.value) {
+				return m.key
+			}
+		}
+	}
+	return ""
+}
+
+func (p pod) saysNative(m mesh) bool {
+	for _, annotations := range []map[string]string{p.template.Annotations(), p.namespace().Annotations} {
+		for key, value := range annotations {
+			if m.isNative != "" && strings.HasSuffix(key, m.isNative) && value == "true" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namespace returns the namespace of the pod when it is in the input.
+func (p pod) namespace() corev1.Namespace {
+	for _, ns := range p.around.namespaces {
+		if ns.Name != "" && ns.Name == p.template.Ref().Namespace {
+			return ns
+		}
+	}
+	return corev1.Namespace{}
+}

@@ -1,0 +1,103 @@
+package hazard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// CodeNotText is the code of what Kubernetes does not read as the text that it wants.
+const CodeNotText = "not-text"
+
+func texts() []Hazard {
+	return []Hazard{{
+		Code: CodeNotText, Number: "H45", Severity: transform.Error, Refused: true,
+		Sentence: "A name, argument or value without quotes is a boolean or a number for Kubernetes, which wants text.",
+		Remedy:   "put it in quotes",
+		Evidence: "sigs.k8s.io/yaml reads YAML 1.1, in which y, n, yes, no, on and off are booleans",
+		look:     notText,
+	}}
+}
+
+func notText(p pod) []finding {
+	out := append(p.notText("labels"), p.notText("annotations")...)
+	return append(out, each(p.all(), func(c container) []finding {
+		var out []finding
+		for _, path := range c.texts() {
+			value, kind := p.readAs(path)
+			if kind == "" {
+				continue
+			}
+			rest := path[len(c.path):]
+			f := c.refuse(path, "has %s: %s without quotes, which Kubernetes reads as a %s where it wants text", rest, value, kind)
+			f.subject = c.Name + " " + rest[len(rest)-1].Field + " " + value // an index may change
+			out = append(out, f)
+		}
+		return out
+	})...)
+}
+
+// notText looks at the labels or annotations of the pod.
+func (p pod) notText(field string) []finding {
+	n := p.template.Node(p.template.Path("metadata", field))
+	if n.IsNil() || n.YNode().Kind != yaml.MappingNode {
+		return nil
+	}
+	var out []finding
+	for i := 0; i+1 < len(n.YNode().Content); i += 2 {
+		path := p.template.Path("metadata", field, n.YNode().Content[i].Value)
+		value, kind := p.readAs(path)
+		if kind == "" {
+			continue
+		}
+		message := fmt.Sprintf("has the value %s without quotes, which Kubernetes reads as a %s where it wants text", value, kind)
+		out = append(out, finding{path: path, subject: path.String(), message: message})
+	}
+	return out
+}
+
+// texts returns where the container has texts that people write themselves.
+func (c container) texts() []transform.Path {
+	var out []transform.Path
+	entries := func(list string, n int, fields ...string) {
+		for i := range n {
+			at := c.path.Field(list).At(i)
+			if len(fields) == 0 {
+				out = append(out, at)
+			}
+			for _, field := range fields {
+				out = append(out, at.Field(field))
+			}
+		}
+	}
+	for _, field := range []string{"name", "image", "workingDir"} {
+		out = append(out, c.path.Field(field))
+	}
+	entries("command", len(c.Command))
+	entries("args", len(c.Args))
+	entries("env", len(c.Env), "name", "value")
+	entries("ports", len(c.Ports), "name")
+	entries("volumeMounts", len(c.VolumeMounts), "name", "mountPath", "subPath")
+	return out
+}
+
+// readAs returns the scalar, and what Kubernetes takes it for when that is not text.
+func (p pod) readAs(path transform.Path) (value, kind string) {
+	node := p.template.Node(path)
+	if node.IsNil() {
+		return "", ""
+	}
+	n := node.YNode()
+	isNull := n.Tag == yaml.NodeTagNull || strings.EqualFold(n.Value, "null") || n.Value == "~"
+	switch {
+	case n.Kind != yaml.ScalarNode || n.Style != 0 || isNull || !yaml.IsYaml1_1NonString(n):
+		return n.Value, ""
+	case slices.Contains([]string{"y", "n", "yes", "no", "on", "off", "true", "false"}, strings.ToLower(n.Value)):
+		return n.Value, "boolean"
+	}
+	return n.Value, "number"
+}
