@@ -1,0 +1,56 @@
+package workload
+
+import (
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A Target names workloads by patterns of path.Match, in which * stands for any text without a
+// slash. An empty list stands for everything.
+type Target struct {
+	Kinds      []string `json:"kinds,omitempty"`      // Deployment
+	Names      []string `json:"names,omitempty"`      // of the workload
+	Namespaces []string `json:"namespaces,omitempty"` // as written in the manifest; "" is none
+}
+
+// Validate returns an error when the target names nothing or a pattern cannot be read.
+func (t Target) Validate() error {
+	all := slices.Concat(t.Kinds, t.Names, t.Namespaces)
+	if len(all) == 0 {
+		return fmt.Errorf("kinds, names or namespaces are required")
+	}
+	for _, pattern := range all {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("pattern %q: %w", pattern, err)
+		}
+	}
+	return nil
+}
+
+// Matches says whether the workload is one of those named.
+func (t Target) Matches(ref transform.Ref) bool {
+	return matches(t.Kinds, ref.Kind) && matches(t.Names, ref.Name) && matches(t.Namespaces, ref.Namespace)
+}
+
+func matches(patterns []string, text string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, text)
+		return err == nil && ok
+	})
+}
+
+// A Filter lets workloads through that one of Include names, all when it is empty, and that none of
+// Exclude names.
+type Filter struct {
+	Include []Target
+	Exclude []Target
+}
+
+// Allows says whether the workload goes through.
+func (f Filter) Allows(ref transform.Ref) bool {
+	named := func(t Target) bool { return t.Matches(ref) }
+	return (len(f.Include) == 0 || slices.ContainsFunc(f.Include, named)) && !slices.ContainsFunc(f.Exclude, named)
+}
