@@ -1,0 +1,173 @@
+package krmfn
+
+import (
+	"cmp"
+	"maps"
+	"reflect"
+
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+// describe adds to the fields of a type what is known of them: from the table below for our types,
+// from Kubernetes for its own.
+func (d definitions) describe(s *jsonschema.Schema, t reflect.Type) {
+	texts := map[string]string{}
+	for _, part := range withEmbedded(t) {
+		if documented, ok := reflect.TypeAssert[interface{ SwaggerDoc() map[string]string }](reflect.New(part)); ok {
+			maps.Copy(texts, documented.SwaggerDoc())
+		}
+	}
+	own, values := fieldTexts(), fieldValues()
+	for field, property := range s.Properties {
+		name := nameOf(t) + "." + field
+		property.Description, property.Enum = cmp.Or(own[name], texts[field]), values[name]
+	}
+	if required, ok := requiredFields()[nameOf(t)]; ok {
+		s.Required = required
+	}
+}
+
+// withEmbedded returns the type and what is embedded in it without a name in JSON.
+func withEmbedded(t reflect.Type) []reflect.Type {
+	out := []reflect.Type{t}
+	for field := range t.Fields() {
+		if field.Anonymous && jsonName(field) == "" && field.Type.Kind() == reflect.Struct {
+			out = append(out, withEmbedded(field.Type)...)
+		}
+	}
+	return out
+}
+
+// requiredFields corrects which fields are required where the Go type does not say so.
+func requiredFields() map[string][]string {
+	return map[string][]string{
+		"v1.GRPCAction":                {"port"},
+		"v1.ProjectedVolumeSource":     {},
+		"v1.TypedLocalObjectReference": {"kind", "name"},
+		"v1.TypedObjectReference":      {"kind", "name"},
+		"workload.Kind":                {"kind"},
+		"sidecarset.Container":         {"name"},
+		"sidecarset.ResourcesPolicy":   {"targetContainersMode", "resourcesExpr"},
+	}
+}
+
+// fieldValues returns the values of fields that may have few, where the Go type does not say so.
+func fieldValues() map[string][]any {
+	return map[string][]any{
+		"krmfn.Spec.mode":                                 {"AsWritten", "Native", "Classic", "Auto"},
+		"krmfn.Spec.noMatch":                              {"Error", "Warn", "Ignore"},
+		"krmfn.Spec.provenance":                           {"Annotation", "None"},
+		"sidecarset.Container.podInjectPolicy":            {"BeforeAppContainer", "AfterAppContainer"},
+		"sidecarset.UpgradeStrategy.upgradeType":          {"ColdUpgrade", "HotUpgrade"},
+		"sidecarset.SharePolicy.type":                     {"enabled", "disabled"},
+		"sidecarset.ResourcesPolicy.targetContainersMode": {"sum", "max"},
+		"sidecarset.PatchPodMetadata.patchPolicy":         {"Retain", "Overwrite", "MergePatchJson"},
+	}
+}
+
+// fieldTexts describes the fields of our own types.
+func fieldTexts() map[string]string {
+	out := configTexts()
+	maps.Copy(out, setTexts())
+	maps.Copy(out, strategyTexts())
+	return out
+}
+
+// configTexts describes the fields of InjectSidecars.
+func configTexts() map[string]string {
+	return map[string]string{
+		"krmfn.Spec.sidecarSets":            "Whole SidecarSets.",
+		"krmfn.Spec.fromInputs":             "Use the SidecarSets among the inputs, too. Default: true.",
+		"krmfn.Spec.mode":                   "What sidecars are injected as. Auto: native where they work. Default: AsWritten.",
+		"krmfn.Spec.kubernetesVersion":      "The oldest Kubernetes that the output must run on. Default: 1.33.",
+		"krmfn.Spec.placement":              "Where native sidecars go among the init containers. Default: Auto.",
+		"krmfn.Spec.convert":                "Containers that are in the manifests already, to turn into native sidecars.",
+		"krmfn.Spec.workloads":              "More kinds that hold pod templates.",
+		"krmfn.Spec.resources":              "Objects that the sidecars bring along.",
+		"krmfn.Spec.namespaces":             "Labels of namespaces that are not among the inputs, for namespaceSelector.",
+		"krmfn.Spec.noMatch":                "What it is when a SidecarSet or an entry of convert matches nothing. Default: Error.",
+		"krmfn.Spec.checks":                 "What to make of a hazard, by its code.",
+		"krmfn.Spec.provenance":             "Where it is recorded what was injected and converted. Default: Annotation.",
+		"krmfn.Spec.keepEdits":              "Keep what was edited by hand after it was injected.",
+		"krmfn.Spec.kruise":                 "How OpenKruise is set up in the cluster that the build is to agree with.",
+		"krmfn.Kruise.hotUpgrade":           "Inject two containers for HotUpgrade; the OpenKruise controller must run.",
+		"krmfn.Kruise.skipNamespaces":       "Namespaces in which nothing is injected. Default: kube-system.",
+		"krmfn.Kruise.sortContainersByName": "Sort injected containers by name, as the feature gate does.",
+		"krmfn.Kruise.allowedAnnotations":   "Regular expressions for the annotations that patchPodMetadata may set.",
+		"krmfn.Namespace.name":              "The name of the namespace.",
+		"krmfn.Namespace.labels":            "Its labels.",
+		"krmfn.ConvertEntry.names":          "Patterns of container names; * stands for any text.",
+		"krmfn.ConvertEntry.images":         "Patterns of images; * stands for any text without a slash.",
+		"krmfn.ConvertEntry.selector":       "On the labels of the pod template. Default: every pod.",
+		"krmfn.ConvertEntry.placement":      "Where these go. Default: that of the spec.",
+		"krmfn.ConvertEntry.startupProbe":   "Derive a startup probe from the readiness or liveness probe where there is none.",
+		"workload.Kind.group":               "The API group; empty for the core group.",
+		"workload.Kind.kind":                "The kind.",
+		"workload.Kind.path":                "From the object to the pod template: spec.groups[].template. [] is every entry, * every field.",
+	}
+}
+
+// setTexts describes the fields of a SidecarSet and of its containers.
+func setTexts() map[string]string {
+	return map[string]string{
+		"sidecarset.Spec.selector":                             "On pod labels, not on those of workloads.",
+		"sidecarset.Spec.namespaceSelector":                    "On the labels of namespaces. Default: every namespace.",
+		"sidecarset.Spec.initContainers":                       "Init containers to inject; with restartPolicy: Always they are native sidecars.",
+		"sidecarset.Spec.containers":                           "Containers to inject.",
+		"sidecarset.Spec.volumes":                              "Volumes that the containers mount; those that none mounts are left out.",
+		"sidecarset.Spec.updateStrategy":                       "About pods that exist; no effect on injection.",
+		"sidecarset.Spec.injectionStrategy":                    "Can keep the set from being injected.",
+		"sidecarset.Spec.imagePullSecrets":                     "Added to those of the pod.",
+		"sidecarset.Spec.revisionHistoryLimit":                 "No effect on injection.",
+		"sidecarset.Spec.patchPodMetadata":                     "Annotations to set on the pod.",
+		"sidecarset.Spec.customVersion":                        "Of v1beta1: a name for this version of the set.",
+		"sidecarset.Container.podInjectPolicy":                 "On which side of the pod's own containers it goes.",
+		"sidecarset.Container.upgradeStrategy":                 "About upgrades in place.",
+		"sidecarset.Container.shareVolumePolicy":               "Whether it gets the mounts of the pod's containers.",
+		"sidecarset.Container.shareVolumeDevicePolicy":         "Whether it gets the block devices of the pod's containers.",
+		"sidecarset.Container.transferEnv":                     "Environment variables to copy from the pod's containers.",
+		"sidecarset.Container.resourcesPolicy":                 "Resources computed from those of the pod's containers.",
+		"sidecarset.UpgradeStrategy.upgradeType":               "How a new image reaches pods that exist.",
+		"sidecarset.UpgradeStrategy.hotUpgradeEmptyImage":      "The image of the container that waits.",
+		"sidecarset.SharePolicy.type":                          "Whether to share.",
+		"sidecarset.TransferEnv.sourceContainerName":           "The container that has the variable.",
+		"sidecarset.TransferEnv.sourceContainerNameFrom":       "Where its name is written.",
+		"sidecarset.TransferEnv.envName":                       "The name of a variable.",
+		"sidecarset.TransferEnv.envNames":                      "The names of several.",
+		"sidecarset.SourceContainerNameSource.fieldRef":        "A label or an annotation: metadata.labels['key'].",
+		"sidecarset.ResourcesPolicy.targetContainersMode":      "How the resources of several containers are joined.",
+		"sidecarset.ResourcesPolicy.targetContainersNameRegex": "Which containers count. Default: all.",
+		"sidecarset.ResourcesPolicy.resourcesExpr":             "The expressions.",
+		"sidecarset.ResourcesExpr.limits":                      "For limits.",
+		"sidecarset.ResourcesExpr.requests":                    "For requests.",
+		"sidecarset.ResourceExprs.cpu":                         "The expression for cpu, such as max(cpu*50%, 50m).",
+		"sidecarset.ResourceExprs.memory":                      "The expression for memory, such as 200Mi.",
+	}
+}
+
+// strategyTexts describes the fields of the strategies of a SidecarSet.
+func strategyTexts() map[string]string {
+	return map[string]string{
+		"sidecarset.InjectionStrategy.paused":        "Inject nothing.",
+		"sidecarset.InjectionStrategy.revision":      "An older revision to inject; there is none at build time.",
+		"sidecarset.Revision.customVersion":          "The version to inject.",
+		"sidecarset.Revision.revisionName":           "The revision to inject.",
+		"sidecarset.Revision.policy":                 "Always or Partial.",
+		"sidecarset.PatchPodMetadata.annotations":    "The annotations.",
+		"sidecarset.PatchPodMetadata.patchPolicy":    "What to do with one that is there. Default: Retain.",
+		"sidecarset.UpdateStrategy.type":             "NotUpdate or RollingUpdate.",
+		"sidecarset.UpdateStrategy.paused":           "Stop updates.",
+		"sidecarset.UpdateStrategy.selector":         "Which pods are updated.",
+		"sidecarset.UpdateStrategy.partition":        "How many pods stay as they are.",
+		"sidecarset.UpdateStrategy.maxUnavailable":   "How many pods may be down at once.",
+		"sidecarset.UpdateStrategy.priorityStrategy": "Which pods go first.",
+		"sidecarset.UpdateStrategy.scatterStrategy":  "How updates are spread.",
+		"sidecarset.PriorityStrategy.orderPriority":  "By the value of labels.",
+		"sidecarset.PriorityStrategy.weightPriority": "By weights.",
+		"sidecarset.OrderTerm.orderedKey":            "The label.",
+		"sidecarset.WeightTerm.weight":               "The weight.",
+		"sidecarset.WeightTerm.matchSelector":        "Of these pods.",
+		"sidecarset.ScatterTerm.key":                 "The label.",
+		"sidecarset.ScatterTerm.value":               "Its value.",
+	}
+}
