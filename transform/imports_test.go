@@ -18,17 +18,19 @@ var allowed = map[string][]string{
 	"transform": {
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/api/resource",
-		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein",
+		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein", "sigs.k8s.io/json",
 	},
 	"transform/workload": {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
+	"transform/source":   {"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/native": {
 		"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",
 	},
 	"transform/hazard": {
 		"transform", "transform/native", "sigs.k8s.io/kustomize/kyaml/yaml",
-		"k8s.io/api/core/v1", "k8s.io/api/networking/v1", "k8s.io/api/autoscaling/v2",
+		"k8s.io/api/core/v1", "k8s.io/api/networking/v1", "k8s.io/api/autoscaling/v2", "k8s.io/api/batch/v1",
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/api/resource",
+		"k8s.io/apimachinery/pkg/apis/meta/v1",
 	},
 	"transform/sidecarset": {
 		"transform", "transform/workload", "transform/native",
@@ -38,9 +40,10 @@ var allowed = map[string][]string{
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation",
 		"k8s.io/apimachinery/pkg/util/validation/field", "k8s.io/apimachinery/pkg/api/resource",
 		"transform/sidecarset/resourceexpr", "gopkg.in/evanphx/json-patch.v4",
-		"k8s.io/apimachinery/pkg/api/validation",
+		"k8s.io/apimachinery/pkg/api/validation", "k8s.io/apimachinery/pkg/selection",
 	},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
+	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
 	"transform/goldentest": {
 		"transform", "transform/workload",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
@@ -51,9 +54,17 @@ var allowed = map[string][]string{
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",
-		"k8s.io/apimachinery/pkg/selection", "sigs.k8s.io/yaml", "github.com/spf13/cobra",
+		"k8s.io/apimachinery/pkg/selection", "sigs.k8s.io/yaml",
+		"github.com/google/jsonschema-go/jsonschema", "k8s.io/apimachinery/pkg/api/resource",
+		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/api/core/v1",
 	},
-	"krmfn/cmd/inject-sidecars": {"krmfn"},
+	"krmfn/cli": {
+		"krmfn", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset",
+		"transform/source", "transform/jsonpatch", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
+		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
+		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
+	},
+	"krmfn/cmd/inject-sidecars": {"krmfn/cli"},
 }
 
 // outside are packages of the standard library that touch the world; only hosts may use them.

@@ -1,0 +1,265 @@
+package source
+
+import (
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// tiles divide the lines of a collection in block style: tile i goes from bounds[i] to bounds[i+1]
+// and holds child i with the comments and blank lines before it, and with the comments behind it
+// that are indented more. What is taken out and put back fits exactly.
+type tiles struct {
+	bounds []int
+	column int  // of keys or dashes, from 0
+	inline bool // the first child stands behind a dash
+}
+
+// fieldTiles returns the tiles of a mapping. The line is the one before its first tile.
+func (e *editor) fieldTiles(n *yaml.Node, line int) tiles {
+	first := e.begin(n.Content[0])
+	t := tiles{column: n.Content[0].Column - 1, bounds: []int{e.tileStart(first, line)}}
+	t.inline = t.bounds[0] == first && t.column > 0
+	for i := 1; i < len(n.Content); i += 2 {
+		t.bounds = append(t.bounds, e.tileEnd(n.Content[i], t.column))
+	}
+	return t
+}
+
+// entryTiles returns the tiles of a list. The line is the one before its first tile.
+func (e *editor) entryTiles(n *yaml.Node, line int) tiles {
+	first := e.begin(n)
+	if first >= len(e.text) || e.text[first] != '-' {
+		e.fail("a list has an anchor or a tag")
+		return tiles{bounds: make([]int, len(n.Content)+1)}
+	}
+	t := tiles{column: n.Column - 1, bounds: []int{e.tileStart(first, line)}}
+	t.inline = t.bounds[0] == first && t.column > 0
+	for _, c := range n.Content {
+		t.bounds = append(t.bounds, e.tileEnd(c, t.column))
+	}
+	return t
+}
+
+// tileStart returns where the first tile starts: behind the line, or at the position itself when
+// it is not the first in its line.
+func (e *editor) tileStart(first, line int) int {
+	if own := e.at(first); len(strings.TrimLeft(string(e.text[e.start(own):first]), " ")) > 0 {
+		return first
+	}
+	return e.start(line + 1)
+}
+
+// tileEnd returns where the tile ends that holds a node: behind its last line and the comments
+// after it that are indented by more columns.
+func (e *editor) tileEnd(n *yaml.Node, column int) int {
+	last := e.at(e.end(n))
+	for line := last + 1; line <= e.count(); line++ {
+		text := e.line(line)
+		if isBlank(text) {
+			continue
+		}
+		if !isComment(text) || blanks(text) <= column {
+			break
+		}
+		last = line
+	}
+	return e.start(last + 1)
+}
+
+// fields edits a mapping in block style.
+func (e *editor) fields(o, t *yaml.Node, line int) {
+	tiles := e.fieldTiles(o, line)
+	next := 0
+	for j, i := range e.align(o, t) {
+		if i < 0 {
+			e.form = formOf(o, e.before)
+			e.insertTile(tiles, next, e.fieldText(t.Content[2*j], t.Content[2*j+1], tiles.column))
+			continue
+		}
+		e.removeTiles(o, tiles, next, i)
+		key := o.Content[2*i]
+		e.value(slot{after: e.colon(key), column: tiles.column, field: true}, o.Content[2*i+1], t.Content[2*j+1])
+		next = i + 1
+	}
+	e.removeTiles(o, tiles, next, len(o.Content)/2)
+}
+
+// entries edits a list in block style.
+func (e *editor) entries(o, t *yaml.Node, line int) {
+	tiles := e.entryTiles(o, line)
+	next := 0
+	for j, i := range e.align(o, t) {
+		if i < 0 {
+			e.form = formOf(o, e.before)
+			e.insertTile(tiles, next, e.entryText(t.Content[j], tiles.column, e.gap(o)))
+			continue
+		}
+		e.removeTiles(o, tiles, next, i)
+		if !e.kept(o.Content[i], t.Content[j]) {
+			e.value(slot{after: e.dash(o, i, tiles) + 1, column: tiles.column}, o.Content[i], t.Content[j])
+		}
+		next = i + 1
+	}
+	e.removeTiles(o, tiles, next, len(o.Content))
+}
+
+// gap returns how many columns are between the dashes of a list and the entries.
+func (e *editor) gap(list *yaml.Node) int {
+	if first := list.Content[0]; first.Line == list.Line && first.Column > list.Column {
+		return first.Column - list.Column
+	}
+	return e.form.gap
+}
+
+// colon returns the position behind the colon of a key.
+func (e *editor) colon(key *yaml.Node) int {
+	at := e.end(key)
+	for at < len(e.text) && (e.text[at] == ' ' || e.text[at] == '\t') {
+		at++
+	}
+	if at >= len(e.text) || e.text[at] != ':' {
+		e.fail("a key is not followed by a colon")
+	}
+	return at + 1
+}
+
+// dash returns the position of the dash of an entry, which is on its line or before it.
+func (e *editor) dash(list *yaml.Node, i int, t tiles) int {
+	if i == 0 {
+		return e.begin(list)
+	}
+	for line := list.Content[i].Line; e.start(line) >= t.bounds[i]; line-- {
+		at := e.start(line) + t.column
+		if at < len(e.text) && e.text[at] == '-' && blanks(e.line(line)) == t.column {
+			return at
+		}
+	}
+	e.fail("the dash of an entry cannot be found")
+	return t.bounds[i]
+}
+
+// insertTile puts lines before tile i.
+func (e *editor) insertTile(t tiles, i int, text string) {
+	if i > 0 || !t.inline {
+		e.insert(t.bounds[i], text)
+		return
+	}
+	text = strings.TrimSuffix(strings.TrimLeft(text, " "), e.newline)
+	e.replace(t.bounds[0], t.bounds[0], text+e.newline+strings.Repeat(" ", t.column))
+}
+
+// removeTiles takes out the tiles from i to before j.
+func (e *editor) removeTiles(o *yaml.Node, t tiles, i, j int) {
+	for ; i < j; i++ {
+		from, to := t.bounds[i], t.bounds[i+1]
+		if i == 0 && t.inline {
+			e.removeInline(o, t)
+			continue
+		}
+		e.replace(e.behindFloating(o, t, i, from), to, "")
+	}
+}
+
+// removeInline takes out the first child, which stands behind a dash: the second goes there.
+func (e *editor) removeInline(o *yaml.Node, t tiles) {
+	step := 1
+	if o.Kind == yaml.MappingNode {
+		step = 2
+	}
+	if len(o.Content) <= step {
+		e.fail("the only one behind a dash is taken out")
+		return
+	}
+	second := e.begin(o.Content[step])
+	if o.Kind == yaml.SequenceNode {
+		second = e.dash(o, 1, t)
+	}
+	if strings.TrimSpace(string(e.text[t.bounds[1]:second])) != "" {
+		e.fail("there is a comment where the first behind a dash is taken out")
+	}
+	e.replace(t.bounds[0], second, "")
+}
+
+// behindFloating returns from where to take out a tile so that comments stay which are set off from
+// it by a blank line: they head more than this one. A tile that moves takes them along.
+func (e *editor) behindFloating(o *yaml.Node, t tiles, i, from int) int {
+	if o.Kind == yaml.SequenceNode {
+		for _, m := range e.moved {
+			if m.list == o && m.index == i {
+				return from
+			}
+		}
+	}
+	seen := from
+	for line := e.at(from); e.start(line) < t.bounds[i+1]; line++ {
+		text := e.line(line)
+		if !isComment(text) && !isBlank(text) {
+			break
+		}
+		if isComment(text) && line < e.count() && isBlank(e.line(line+1)) {
+			seen = e.start(line + 1)
+		}
+	}
+	return seen
+}
+
+// A slot is where a value stands in block style: behind a colon or a dash.
+type slot struct {
+	after  int  // the position behind the colon or dash
+	column int  // of the key or the dash, from 0
+	field  bool // it is a colon
+}
+
+// value edits the value in a slot.
+func (e *editor) value(s slot, o, t *yaml.Node) {
+	isCollection := o.Kind == t.Kind && o.Anchor == t.Anchor && len(o.Content) > 0 && len(t.Content) > 0
+	line := e.at(s.after)
+	switch {
+	case e.kept(o, t) || e.origin(t) == nil && e.same(o, t):
+	case isCollection && isFlow(o):
+		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	case isCollection && o.Kind == yaml.MappingNode:
+		e.fields(o, t, line)
+	case isCollection && o.Kind == yaml.SequenceNode:
+		e.entries(o, t, line)
+	case e.origin(t) == o && isFlow(o):
+		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	default:
+		e.anew(s, o, t)
+	}
+}
+
+// anew writes a value anew. The comment behind the colon or dash stays.
+func (e *editor) anew(s slot, o, t *yaml.Node) {
+	inline, below := e.valueText(o, t, s)
+	begin, end := e.begin(o), e.end(o)
+	first, last := e.at(s.after), e.at(end)
+	isBelow := e.at(begin) > first
+	below = strings.ReplaceAll(below, "\n", e.newline)
+	switch {
+	case o.Anchor != "":
+		e.fail("a value with an anchor is replaced")
+	case isBelow:
+		if inline != "" {
+			e.replace(s.after, s.after, " "+inline)
+		}
+		e.replace(e.start(first+1), e.tileEnd(o, s.column), below)
+	case inline == "":
+		e.replace(s.after, end, "")
+		e.insert(e.start(last+1), below)
+	case begin == end: // nothing, which reads as null
+		e.replace(s.after, s.after, " "+inline)
+		e.belowInsert(last, below)
+	default:
+		e.replace(begin, end, inline)
+		e.belowInsert(last, below)
+	}
+}
+
+// belowInsert puts the further lines of a value behind a line.
+func (e *editor) belowInsert(line int, below string) {
+	if below != "" {
+		e.insert(e.start(line+1), below)
+	}
+}

@@ -1,0 +1,88 @@
+package source
+
+import (
+	"bytes"
+	"slices"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// A cut takes the text between two positions out and puts another there.
+type cut struct {
+	from, to int
+	text     string
+}
+
+// An editor turns what changed in the tree of a document into cuts in its text.
+type editor struct {
+	extent
+	*revision
+
+	moved   map[*yaml.Node]entry
+	newline string
+	form    form
+	flow    flowForm
+	cuts    []cut
+}
+
+// rewrite returns the text of the document as the edits leave it, or why it cannot be spliced.
+func (d *document) rewrite(r *revision) ([]byte, error) {
+	e := &editor{extent: newExtent(d.text), revision: r, newline: string(d.newline()), form: formOf(r.before)}
+	e.flow = e.flowFormOf(r.before)
+	e.moved = moved(r)
+	e.root(r.before.Content[0], r.after.Content[0])
+	if e.why != nil {
+		return nil, e.why
+	}
+	text := e.splice(e.cuts, 0, len(d.text))
+	if !endsLine(d.text) && endsLine(text) {
+		text = text[:len(text)-len(e.newline)]
+	}
+	return text, nil
+}
+
+// root edits the object of the document, which is a mapping.
+func (e *editor) root(o, t *yaml.Node) {
+	switch {
+	case e.kept(o, t):
+	case len(o.Content) == 0 || len(t.Content) == 0:
+		e.fail("the object is empty")
+	case isFlow(o):
+		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	default:
+		e.fields(o, t, o.Content[0].Line-1)
+	}
+}
+
+func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
+
+// replace plans a cut.
+func (e *editor) replace(from, to int, text string) {
+	e.cuts = append(e.cuts, cut{from, to, text})
+}
+
+// insert plans to put lines where a line starts.
+func (e *editor) insert(at int, text string) {
+	if at > 0 && at == len(e.text) && !endsLine(e.text) {
+		text = e.newline + text[:len(text)-len(e.newline)]
+	}
+	e.replace(at, at, text)
+}
+
+// splice returns the text between two positions with the cuts made.
+func (e *editor) splice(cuts []cut, from, to int) []byte {
+	slices.SortStableFunc(cuts, func(a, b cut) int { return a.from - b.from })
+	var b bytes.Buffer
+	at := from
+	for _, c := range cuts {
+		if c.from < at || c.to > to {
+			e.fail("two edits meet at one place")
+			return nil
+		}
+		b.Write(e.text[at:c.from])
+		b.WriteString(c.text)
+		at = c.to
+	}
+	b.Write(e.text[at:to])
+	return b.Bytes()
+}

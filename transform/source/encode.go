@@ -1,0 +1,108 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// encode writes a document from its tree, for texts that cannot be spliced. What stands up to the
+// marker --- stays, and so do line ends, the way lists are indented, and whether the last line has
+// an end. Quoted says to write no block scalars.
+func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
+	head, _ := d.cutHead()
+	root := (&revision{}).copy(r.after, nil)
+	spell(root, false)
+	if quoted {
+		quoteBlocks(root)
+	}
+	dropComments(root, string(head))
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	f := formOf(r.before)
+	e.SetIndent(max(2, f.unit))
+	if f.wide > 0 {
+		e.DefaultSeqIndent()
+	}
+	if err := e.Encode(root); err != nil {
+		return nil, fmt.Errorf("encoding: %w", err)
+	}
+	if err := e.Close(); err != nil {
+		return nil, fmt.Errorf("encoding: %w", err)
+	}
+	body := b.Bytes()
+	if !endsLine(d.text) {
+		body = bytes.TrimSuffix(body, []byte("\n"))
+	}
+	return append(bytes.Clone(head), bytes.ReplaceAll(body, []byte("\n"), d.newline())...), nil
+}
+
+// cutHead cuts the document behind the marker --- that it starts with, if it does.
+func (d *document) cutHead() (head, body []byte) {
+	for i := 0; i < len(d.text); {
+		end := lineEnd(d.text, i)
+		line := bytes.TrimPrefix(d.text[i:end], byteOrderMark)
+		switch {
+		case isMarker(line, "---"):
+			if rest := line[len("---"):]; isBlank(rest) || isComment(rest) {
+				return d.text[:end], d.text[end:]
+			}
+			return d.text[:i], d.text[i:]
+		case !isBlank(line) && !isComment(line) && line[0] != '%':
+			return nil, d.text
+		}
+		i = end
+	}
+	return nil, d.text
+}
+
+// newline returns how the lines of the document end.
+func (d *document) newline() []byte {
+	if end := lineEnd(d.text, 0); end > 1 && d.text[end-1] == '\n' && d.text[end-2] == '\r' {
+		return []byte("\r\n")
+	}
+	return []byte("\n")
+}
+
+func endsLine(text []byte) bool {
+	return len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r')
+}
+
+// dropComments removes the comments at the start of the tree that the text before it has already.
+func dropComments(root *yaml.Node, text string) {
+	for n := root; ; n = n.Content[0] {
+		if n.HeadComment != "" && strings.Contains(text, n.HeadComment) {
+			n.HeadComment = ""
+		}
+		if len(n.Content) == 0 {
+			return
+		}
+	}
+}
+
+// spell works around two faults of the encoder: it turns a null that is written as nothing in a
+// flow collection into an empty string, and writes the tag of a merge key out.
+func spell(n *yaml.Node, inFlow bool) {
+	switch {
+	case n.Tag == yaml.NodeTagNull && n.Value == "" && inFlow:
+		n.Value = "null"
+	case n.Tag == yaml.MergeTag:
+		n.Tag = ""
+	}
+	inFlow = inFlow || n.Style&yaml.FlowStyle != 0
+	for _, c := range n.Content {
+		spell(c, inFlow)
+	}
+}
+
+// quoteBlocks writes the block scalars of a tree in quotes.
+func quoteBlocks(n *yaml.Node) {
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		n.Style = n.Style&^(yaml.LiteralStyle|yaml.FoldedStyle) | yaml.DoubleQuotedStyle
+	}
+	for _, c := range n.Content {
+		quoteBlocks(c)
+	}
+}

@@ -1,0 +1,241 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// An extent knows where the nodes of a parsed text start and end in it. The YAML library says only
+// where they start.
+type extent struct {
+	lines
+
+	ends  map[*yaml.Node]int // of collections
+	ascii map[int]bool       // lines of which each character is one byte
+	why   error              // the first reason for which the text cannot be spliced
+}
+
+func newExtent(text []byte) extent {
+	return extent{lines: newLines(text), ends: map[*yaml.Node]int{}, ascii: map[int]bool{}}
+}
+
+// fail notes that the text cannot be spliced. The first reason stays.
+func (x *extent) fail(why string) {
+	if x.why == nil {
+		x.why = errors.New(why)
+	}
+}
+
+// begin returns where a node starts, with its anchor and tag.
+func (x *extent) begin(n *yaml.Node) int {
+	if n.Line < 1 || n.Line > x.count() {
+		x.fail("a node has no place in the text")
+		return 0
+	}
+	ascii, known := x.ascii[n.Line]
+	if !known {
+		ascii = isASCII(x.line(n.Line))
+		x.ascii[n.Line] = ascii
+	}
+	if ascii {
+		return min(x.start(n.Line)+n.Column-1, len(x.text))
+	}
+	return x.position(n.Line, n.Column)
+}
+
+func isASCII(text []byte) bool {
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// end returns where a node ends, before the line end or comment behind it.
+func (x *extent) end(n *yaml.Node) int {
+	if end, known := x.ends[n]; known {
+		return end
+	}
+	end := x.findEnd(n)
+	if len(n.Content) > 0 {
+		x.ends[n] = end
+	}
+	return end
+}
+
+func (x *extent) findEnd(n *yaml.Node) int {
+	isBlock := n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0
+	if isBlock {
+		return x.end(n.Content[len(n.Content)-1])
+	}
+	at, after := x.skipProperties(x.begin(n))
+	switch {
+	case n.Kind == yaml.AliasNode:
+		return at + len("*") + len(n.Value)
+	case n.Kind != yaml.ScalarNode:
+		return x.flowEnd(n, at)
+	case n.Style&yaml.LiteralStyle != 0:
+		return x.literalEnd(n, at)
+	case n.Style&yaml.FoldedStyle != 0:
+		return x.foldedEnd(at)
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return x.quotedEnd(at)
+	case n.Value == "":
+		return after
+	}
+	return x.plainEnd(at, n.Value)
+}
+
+// skipProperties returns where the content behind anchors and tags starts, and where they end.
+func (x *extent) skipProperties(at int) (content, after int) {
+	content, after = at, at
+	for content < len(x.text) && (x.text[content] == '&' || x.text[content] == '!') {
+		after = content
+		for after < len(x.text) && !isSpace(x.text[after]) {
+			after++
+		}
+		content = x.skipSpace(after)
+	}
+	return content, after
+}
+
+// skipSpace returns the position of what follows blanks, line ends and comments.
+func (x *extent) skipSpace(at int) int {
+	for at < len(x.text) {
+		switch c := x.text[at]; {
+		case isSpace(c):
+			at++
+		case c == '#' && at > 0 && isSpace(x.text[at-1]):
+			at = lineEnd(x.text, at)
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// flowEnd returns where a collection in flow style ends, behind its bracket.
+func (x *extent) flowEnd(n *yaml.Node, at int) int {
+	hasBrackets := at < len(x.text) && (x.text[at] == '[' || x.text[at] == '{')
+	if hasBrackets {
+		at++
+	}
+	if len(n.Content) > 0 {
+		at = x.end(n.Content[len(n.Content)-1])
+	}
+	if !hasBrackets {
+		return at
+	}
+	for {
+		at = x.skipSpace(at)
+		if at >= len(x.text) {
+			x.fail("a collection in flow style has no end")
+			return len(x.text)
+		}
+		switch x.text[at] {
+		case ',', ':':
+			at++
+		case ']', '}':
+			return at + 1
+		default:
+			x.fail("a collection in flow style cannot be read")
+			return at
+		}
+	}
+}
+
+// literalEnd returns where a literal block scalar ends: its value has as many lines as its text.
+func (x *extent) literalEnd(n *yaml.Node, at int) int {
+	count := strings.Count(n.Value, "\n")
+	if n.Value != "" && !strings.HasSuffix(n.Value, "\n") {
+		count++
+	}
+	return x.endOfLine(x.at(at) + count)
+}
+
+// foldedEnd returns where a folded block scalar ends: before the first line that is indented less
+// than its first.
+func (x *extent) foldedEnd(at int) int {
+	header := x.text[at:x.endOfLine(x.at(at))]
+	if bytes.ContainsAny(header, "123456789") {
+		x.fail("a folded text says how far it is indented")
+	}
+	first, last := -1, x.at(at)
+	for line := last + 1; line <= x.count(); line++ {
+		text := x.line(line)
+		if isBlank(text) {
+			continue
+		}
+		if first < 0 {
+			first = blanks(text)
+		}
+		if blanks(text) < first {
+			break
+		}
+		last = line
+	}
+	if bytes.IndexByte(header, '+') >= 0 {
+		for last < x.count() && isBlank(x.line(last+1)) {
+			last++
+		}
+	}
+	return x.endOfLine(last)
+}
+
+// endOfLine returns the position of the line break of a line.
+func (x *extent) endOfLine(line int) int {
+	if line > x.count() {
+		return len(x.text)
+	}
+	text := x.line(line)
+	return x.start(line) + len(bytes.TrimRight(text, "\r\n"))
+}
+
+// quotedEnd returns where a quoted scalar ends, behind the quote.
+func (x *extent) quotedEnd(at int) int {
+	if at >= len(x.text) {
+		return at
+	}
+	quote := x.text[at]
+	for i := at + 1; i < len(x.text); i++ {
+		switch c := x.text[i]; {
+		case c == '\\' && quote == '"':
+			i++
+		case c == '\'' && quote == '\'' && i+1 < len(x.text) && x.text[i+1] == '\'':
+			i++
+		case c == quote:
+			return i + 1
+		}
+	}
+	x.fail("a quoted text has no end")
+	return len(x.text)
+}
+
+// plainEnd returns where a plain scalar ends, which may go over several lines: its text is its
+// value but for white space.
+func (x *extent) plainEnd(at int, value string) int {
+	if rest := x.text[min(at, len(x.text)):]; len(rest) >= len(value) && string(rest[:len(value)]) == value {
+		return at + len(value)
+	}
+	for _, c := range []byte(value) {
+		if isSpace(c) {
+			continue
+		}
+		for at < len(x.text) && isSpace(x.text[at]) {
+			at++
+		}
+		if at >= len(x.text) || x.text[at] != c {
+			x.fail("a plain text cannot be followed")
+			return at
+		}
+		at++
+	}
+	return at
+}

@@ -1,0 +1,199 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// A File is a stream of documents, of which those that matter are parsed.
+type File struct {
+	kinds     kinds
+	documents []*document
+}
+
+// A document is one part of a file. All parts together are the file.
+type document struct {
+	file  string
+	index int    // among the documents that hold something
+	line  int    // how many lines of the file are before it
+	text  []byte // a part of the input
+	root  *yaml.Node
+}
+
+// Parse splits a file into its documents and parses those that can matter: with a kind that holds
+// pod templates, a list, or a kind that the options ask for. All others stay the bytes that they
+// are, whether they are YAML or not. A document that names such a kind and cannot be parsed is an
+// *Error. The file refers to in, which must not be changed.
+func Parse(in []byte, o Options) (*File, error) {
+	f := &File{kinds: o.kinds()}
+	if err := refuseUTF16(in, o.File); err != nil {
+		return nil, err
+	}
+	f.documents = documents(in, o.File)
+	err := parallel(f.documents, func(d *document) error { return d.parse(f.kinds) })
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")
+
+// refuseUTF16 returns an error for text that the YAML library would take for UTF-16.
+func refuseUTF16(in []byte, file string) error {
+	if bytes.HasPrefix(in, []byte{0xFF, 0xFE}) || bytes.HasPrefix(in, []byte{0xFE, 0xFF}) {
+		return &Error{File: file, Line: 1, Column: 1, Err: errUTF16}
+	}
+	return nil
+}
+
+// documents splits the text and counts lines and documents.
+func documents(in []byte, file string) []*document {
+	var out []*document
+	index, line := 0, 0
+	for _, text := range split(in) {
+		out = append(out, &document{file: file, text: text, index: index, line: line})
+		if hasContent(text) {
+			index++
+		}
+		line += bytes.Count(text, []byte("\n"))
+	}
+	return out
+}
+
+// hasContent says whether there is more in a document than comments and markers.
+func hasContent(text []byte) bool {
+	var l look
+	for i := 0; i < len(text) && !l.content; {
+		end := lineEnd(text, i)
+		l.line(text[i:end])
+		i = end
+	}
+	return l.content
+}
+
+// parse parses the document if it can matter. Its root stays nil when it does not.
+func (d *document) parse(k kinds) error {
+	seen := glance(d.text)
+	switch {
+	case !seen.content || !seen.doubt && !k.matter(seen.kind):
+		return nil
+	case !k.mentioned(d.text) && (k.also == nil || !seen.doubt && !k.also(seen.kind)):
+		return nil
+	}
+	root, err := parseOne(d.text)
+	switch {
+	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
+		return d.locate(err)
+	case err == nil && k.matter(kindOf(root)):
+		d.root = root
+	}
+	return nil
+}
+
+var errSeveral = errors.New("there is more than one document without --- between them")
+
+// parseOne parses a text that holds one document. The root is nil when it holds none.
+func parseOne(text []byte) (*yaml.Node, error) {
+	var root, second yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	if err := d.Decode(&root); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil //nolint:nilnil // no document is no fault
+		}
+		return nil, err //nolint:wrapcheck // locate says where
+	}
+	switch err := d.Decode(&second); {
+	case err == nil:
+		return nil, errSeveral
+	case !errors.Is(err, io.EOF):
+		return nil, err //nolint:wrapcheck // locate says where
+	}
+	return &root, checkAliases(text, &root)
+}
+
+// kindOf returns the kind of an object, or "" for what is none.
+func kindOf(root *yaml.Node) string {
+	if root == nil || len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return ""
+	}
+	kind := transform.Fields("kind").Lookup(yaml.NewRNode(root.Content[0]))
+	if kind.IsNil() || kind.YNode().Kind != yaml.ScalarNode {
+		return ""
+	}
+	return kind.YNode().Value
+}
+
+// item returns the object in the document, or nil.
+func (d *document) item() *yaml.RNode {
+	if d.root == nil {
+		return nil
+	}
+	return yaml.NewRNode(d.root.Content[0])
+}
+
+// Items returns the objects that were parsed, in order. They are the live nodes.
+func (f *File) Items() []*yaml.RNode {
+	var out []*yaml.RNode
+	for _, d := range f.documents {
+		if item := d.item(); item != nil {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// Templates returns the pod templates of the file in order, as workload.Locate does. Refs say
+// which file, document and line the object is at.
+func (f *File) Templates() ([]transform.PodTemplate, []transform.Diagnostic) {
+	var templates []transform.PodTemplate
+	var said []transform.Diagnostic
+	for _, d := range f.documents {
+		t, ds := d.templates(f.kinds.catalogue)
+		templates, said = append(templates, t...), append(said, ds...)
+	}
+	return templates, said
+}
+
+// templates returns the pod templates of the document.
+func (d *document) templates(catalogue workload.Kinds) ([]transform.PodTemplate, []transform.Diagnostic) {
+	if d.root == nil {
+		return nil, nil
+	}
+	templates, said := catalogue.Locate([]*yaml.RNode{d.item()})
+	for i, t := range templates {
+		ref := d.place(t.Ref(), t.Object().YNode().Line)
+		templates[i] = transform.NewPodTemplate(t.Object(), ref, t.Path())
+	}
+	for i := range said {
+		said[i].Ref = d.place(said[i].Ref, d.lineOf(said[i]))
+	}
+	return templates, said
+}
+
+// place adds to a Ref where the object stands. What the host wrote into annotations gives way.
+func (d *document) place(ref transform.Ref, line int) transform.Ref {
+	ref.File, ref.Document = d.file, d.index
+	if line > 0 {
+		ref.Line = d.line + line
+	}
+	return ref
+}
+
+// lineOf returns the line of the object that a diagnostic of the document is about.
+func (d *document) lineOf(said transform.Diagnostic) int {
+	for p := said.Path; ; p = p[:len(p)-1] {
+		if n := p.Lookup(d.item()); !n.IsNil() {
+			return n.YNode().Line
+		}
+		if len(p) == 0 {
+			return 0
+		}
+	}
+}

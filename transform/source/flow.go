@@ -1,0 +1,194 @@
+package source
+
+import (
+	"bytes"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// A piece is one child of a collection in flow style, with the text around it.
+type piece struct {
+	lead  string // white space and comments before the child
+	text  string
+	left  string // what stands between the child and its comma
+	right string // what stands behind the comma on its line, a comment
+}
+
+// flowText returns the text of the collection o in flow style as t has it. Children that are kept
+// keep their text and what is around it.
+func (e *editor) flowText(o, t *yaml.Node) string {
+	open, _ := e.skipProperties(e.begin(o))
+	end := e.end(o)
+	if c := e.text[open]; c != '[' && c != '{' || e.text[end-1] != c+2 {
+		e.fail("a collection in flow style has no brackets")
+		return ""
+	}
+	if len(t.Content) == 0 {
+		return string(e.text[e.begin(o):open+1]) + string(e.text[end-1:end])
+	}
+	old, tail, trailing := e.pieces(o, open+1, end-1)
+	own := string(e.text[e.start(e.at(open)):open])
+	c := flowCollection{editor: e, old: old, margin: own[:blanks([]byte(own))]}
+	c.read(tail)
+	text := c.join(c.children(o, t), trailing || len(old) == 0 && c.isLong && e.flow.trailing)
+	return string(e.text[e.begin(o):open+1]) + text + c.tail + string(e.text[end-1:end])
+}
+
+// pieces takes the inside of a collection apart. The tail is what is before the bracket.
+func (e *editor) pieces(o *yaml.Node, from, to int) (all []piece, tail string, trailing bool) {
+	spans := e.spans(o)
+	for i, s := range spans {
+		next := to
+		if i+1 < len(spans) {
+			next = spans[i+1].from
+		}
+		if s.from < from || s.to > next {
+			e.fail("a collection in flow style cannot be read")
+			return nil, "", false
+		}
+		p := piece{lead: string(e.text[from:s.from]), text: string(e.text[s.from:s.to])}
+		from = e.skipSpace(s.to)
+		if trailing = from < next && e.text[from] == ','; trailing {
+			p.left = string(e.text[s.to:from])
+			from++
+		} else {
+			from = s.to
+		}
+		lineEnds := from + bytes.IndexByte(append(e.text[from:next:next], '\n'), '\n')
+		if rest := e.text[from:lineEnds]; isBlank(rest) && lineEnds < next || isComment(rest) {
+			rest = bytes.TrimSuffix(rest, []byte("\r"))
+			p.right = string(rest)
+			from += len(rest)
+		}
+		all = append(all, p)
+	}
+	return all, string(e.text[from:to]), trailing
+}
+
+// spans returns where the children of a collection are; of a mapping, its fields.
+func (e *editor) spans(o *yaml.Node) []cut {
+	var out []cut
+	step := stepOf(o)
+	for i := 0; i < len(o.Content); i += step {
+		key, value := o.Content[i], o.Content[i+step-1]
+		out = append(out, cut{from: e.begin(key), to: max(e.end(key), e.end(value))})
+	}
+	return out
+}
+
+// stepOf returns how many nodes a child of a collection is: of a mapping two, key and value.
+func stepOf(n *yaml.Node) int {
+	if n.Kind == yaml.MappingNode {
+		return 2
+	}
+	return 1
+}
+
+// A flowCollection is a collection in flow style that gets other children.
+type flowCollection struct {
+	*editor
+
+	old    []piece
+	margin string // what the line with the opening bracket is indented by
+	isLong bool   // each child is on a line of its own
+	first  string // before the first child
+	lead   string // before each other
+	tail   string // before the closing bracket
+}
+
+// read reads the form of the collection off what is in it. A new one has that of the document.
+func (c *flowCollection) read(tail string) {
+	c.tail = tail
+	c.lead = strings.TrimPrefix(c.flow.comma, ",")
+	switch {
+	case len(c.old) == 0 && c.flow.unit != "":
+		c.isLong = true
+		c.tail = c.newline + c.margin
+		c.first = c.newline + c.margin + c.flow.unit
+		c.lead = c.first
+	case len(c.old) > 0:
+		c.first = c.old[0].lead
+		if i := strings.LastIndexByte(c.first, '\n'); i >= 0 {
+			c.isLong = true
+			c.lead = c.newline + c.first[i+1:]
+		} else if len(c.old) > 1 && !strings.ContainsAny(c.old[1].lead, "\n#") {
+			c.lead = c.old[1].lead
+		}
+	}
+}
+
+// children returns the pieces of t.
+func (c *flowCollection) children(o, t *yaml.Node) []piece {
+	step := stepOf(o)
+	var out []piece
+	for j, i := range c.align(o, t) {
+		at := j * step
+		if i < 0 {
+			lead := c.lead
+			if j == 0 {
+				lead = c.first
+			}
+			out = append(out, piece{lead: lead, text: c.newChild(t, at, lead)})
+			continue
+		}
+		p := c.old[i]
+		switch {
+		case i == 0 && j > 0 && !c.isLong:
+			p.lead = c.lead
+		case i > 0 && j == 0 && !c.isLong:
+			p.lead = c.first
+		}
+		value, was := t.Content[at+step-1], o.Content[i*step+step-1]
+		if !c.kept(was, value) {
+			p.text = c.changedChild(o.Content[i*step], was, value)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// changedChild returns the text of a child that has another value.
+func (c *flowCollection) changedChild(key, was, value *yaml.Node) string {
+	from := c.begin(key)
+	prefix := ""
+	if key != was {
+		prefix = string(c.text[from:c.begin(was)])
+		if !strings.Contains(prefix, ":") {
+			c.fail("a field in flow style has no value")
+		}
+	}
+	switch isCollection := was.Kind == value.Kind && was.Anchor == value.Anchor; {
+	case c.origin(value) == nil && c.same(was, value):
+		return prefix + string(c.text[c.begin(was):c.end(was)])
+	case isCollection && isFlow(was):
+		return prefix + c.flowText(was, value)
+	}
+	if prefix != "" && !isSpace(prefix[len(prefix)-1]) && c.begin(was) == c.end(was) {
+		prefix += " "
+	}
+	line := c.line(c.at(from))
+	return prefix + c.flowNew(quotedLike(was, value), string(line[:blanks(line)]))
+}
+
+// newChild returns the text of a new child.
+func (c *flowCollection) newChild(t *yaml.Node, at int, lead string) string {
+	margin := c.margin
+	if i := strings.LastIndexByte(lead, '\n'); i >= 0 {
+		margin = lead[i+1:]
+	}
+	return c.flowChild(t, at, margin)
+}
+
+// join puts the pieces together with commas between them.
+func (c *flowCollection) join(all []piece, trailing bool) string {
+	var b strings.Builder
+	for i, p := range all {
+		b.WriteString(p.lead + p.text + p.left)
+		if i+1 < len(all) || trailing {
+			b.WriteString(",")
+		}
+		b.WriteString(p.right)
+	}
+	return b.String()
+}

@@ -1,0 +1,137 @@
+package source
+
+import (
+	"bytes"
+	"sort"
+	"unicode/utf8"
+)
+
+// lines knows where each line of a text starts. Lines are counted from 1, as YAML nodes do.
+type lines struct {
+	text   []byte
+	starts []int // of line i+1
+}
+
+// newLines finds the lines of a text, which end wherever the YAML library ends a line.
+func newLines(text []byte) lines {
+	l := lines{text: text, starts: append(make([]int, 0, 1+len(text)/16), 0)}
+	end := lineEnd
+	if hasOddBreaks(text) {
+		end = oddLineEnd
+	}
+	for i := end(text, 0); i < len(text); i = end(text, i) {
+		l.starts = append(l.starts, i)
+	}
+	if bytes.HasPrefix(text, byteOrderMark) {
+		l.starts[0] = len(byteOrderMark)
+	}
+	return l
+}
+
+func (l lines) count() int { return len(l.starts) }
+
+// start returns where a line starts; behind the last line, where the text ends.
+func (l lines) start(line int) int {
+	if line > len(l.starts) {
+		return len(l.text)
+	}
+	return l.starts[line-1]
+}
+
+// at returns the line that the position is in.
+func (l lines) at(pos int) int {
+	return max(1, sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > pos }))
+}
+
+// line returns the text of a line with its end.
+func (l lines) line(line int) []byte { return l.text[l.start(line):l.start(line+1)] }
+
+// firstCharacter returns the position of the first character of a line that is no blank.
+func (l lines) firstCharacter(line int) int {
+	return l.start(line) + blanks(l.line(line))
+}
+
+// position returns where line and column are in the text. Columns count characters from 1.
+func (l lines) position(line, column int) int {
+	at := l.start(line)
+	for range column - 1 {
+		if at >= len(l.text) {
+			break
+		}
+		_, size := utf8.DecodeRune(l.text[at:])
+		at += size
+	}
+	return at
+}
+
+// blanks counts the spaces and tabs that a text starts with.
+func blanks(text []byte) int {
+	for i, c := range text {
+		if c != ' ' && c != '\t' {
+			return i
+		}
+	}
+	return len(text)
+}
+
+var byteOrderMark = []byte("\uFEFF")
+
+// lineEnd returns where the line at position i of the text ends, behind its newline.
+func lineEnd(text []byte, i int) int {
+	n := bytes.IndexByte(text[i:], '\n')
+	if n < 0 {
+		return len(text)
+	}
+	return i + n + 1
+}
+
+// oddBreaks are what ends a line in YAML 1.1 besides \n and \r\n, next to a lone \r.
+var oddBreaks = [][]byte{[]byte("\u0085"), []byte("\u2028"), []byte("\u2029")}
+
+// hasOddBreaks says whether lines of the text end in other ways than \n and \r\n.
+func hasOddBreaks(text []byte) bool {
+	for _, b := range oddBreaks {
+		if bytes.Contains(text, b) {
+			return true
+		}
+	}
+	for i := 0; i < len(text); i++ {
+		n := bytes.IndexByte(text[i:], '\r')
+		if n < 0 {
+			return false
+		}
+		if i += n; i+1 == len(text) || text[i+1] != '\n' {
+			return true
+		}
+	}
+	return false
+}
+
+// oddLineEnd is lineEnd for texts with all line ends that there are.
+func oddLineEnd(text []byte, i int) int {
+	end := lineEnd(text, i)
+	for at := i; at < end; at++ {
+		if n := breakAt(text, at); n > 0 {
+			return at + n
+		}
+	}
+	return end
+}
+
+// breakAt returns the length of the line break at a position, or 0.
+func breakAt(text []byte, i int) int {
+	switch c := text[i]; {
+	case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
+		return 2
+	case c == '\r' || c == '\n':
+		return 1
+	case c < utf8.RuneSelf:
+		return 0
+	}
+	for _, b := range oddBreaks {
+		if bytes.HasPrefix(text[i:], b) {
+			return len(b)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,95 @@
+package source
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// A look is what the lines of a document that start at column 0 tell without parsing it.
+type look struct {
+	content bool   // there is more than comments and markers
+	doubt   bool   // there is something that only parsing can tell
+	kind    string // the value of the field kind; empty when there is none
+}
+
+// glance looks at a document. Without doubt, its root is a block mapping at column 0 with plain
+// keys, or a block sequence, so that a field kind cannot be missed.
+func glance(text []byte) look {
+	var l look
+	text = bytes.TrimPrefix(text, byteOrderMark)
+	for i := 0; i < len(text); {
+		end := lineEnd(text, i)
+		l.line(text[i:end])
+		i = end
+	}
+	l.doubt = l.doubt || hasOddBreaks(text)
+	return l
+}
+
+// line takes in one line. It is called for every line of the input, so it returns early.
+func (l *look) line(line []byte) {
+	switch c := line[0]; {
+	case c == '#' || c == '\n' || c == '\r':
+	case c == ' ' || c == '\t':
+		if !l.content && !isBlank(line) && !isComment(line) {
+			l.content, l.doubt = true, true // the root is not at column 0
+		}
+	case c == '-' && isMarker(line, "---"):
+		l.marker(line[len("---"):])
+	case c == '-' && len(line) > 1 && (line[1] == ' ' || line[1] == '\n'):
+		l.content = true
+	default:
+		l.content = true
+		l.field(line)
+	}
+}
+
+// marker takes in what stands behind a marker ---.
+func (l *look) marker(rest []byte) {
+	if !isBlank(rest) && !isComment(rest) {
+		l.content, l.doubt = true, true
+	}
+}
+
+// field takes in a line that should be a field of the root.
+func (l *look) field(line []byte) {
+	n := wordLength(line)
+	if n == 0 || n+1 >= len(line) || line[n] != ':' || line[n+1] != ' ' && line[n+1] != '\n' && line[n+1] != '\r' {
+		l.doubt = true
+		return
+	}
+	if string(line[:n]) != "kind" {
+		return
+	}
+	value := bytes.TrimLeft(line[n+1:], " ")
+	word := value[:wordLength(value)]
+	rest := value[len(word):]
+	if l.kind != "" || len(word) == 0 || !isBlank(rest) && !(rest[0] == ' ' && isComment(rest)) {
+		l.doubt = true
+	}
+	l.kind = string(word)
+}
+
+// wordLength counts the letters, digits and characters of API names that a text starts with.
+func wordLength(text []byte) int {
+	for i, c := range text {
+		isLetter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !isLetter && c != '_' && (i == 0 || c != '-' && c != '.' && c != '/') {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// kindText matches a field kind in text that is no YAML, such as a template of Helm.
+var kindText = regexp.MustCompile(`\bkind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)`)
+
+// mention says whether the text names a kind that matters, however it is written.
+func (k kinds) mention(text []byte) bool {
+	for _, m := range kindText.FindAllSubmatch(text, -1) {
+		if k.matter(string(m[1])) {
+			return true
+		}
+	}
+	return false
+}

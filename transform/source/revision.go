@@ -1,0 +1,88 @@
+package source
+
+import (
+	"fmt"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A change holds the edits that a plan has for one object.
+type change struct {
+	object *yaml.Node
+	edits  []transform.Edit
+}
+
+// A revision is the tree of a document before and after its edits. Nodes that no edit took away
+// have an origin; those without one are new.
+type revision struct {
+	before *yaml.Node
+	after  *yaml.Node
+	nodes  []*yaml.Node // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
+	edited []bool       // whether a node is gone, or something in it was changed
+}
+
+// revise carries the changes out on a copy of the tree, which stays as it is.
+func revise(before *yaml.Node, changes []change) (*revision, error) {
+	objects := map[*yaml.Node]*yaml.Node{}
+	for _, c := range changes {
+		objects[c.object] = nil
+	}
+	r := &revision{before: before, nodes: []*yaml.Node{nil}}
+	r.after = r.copy(before, objects)
+	for _, c := range changes {
+		if err := transform.ApplyTo(yaml.NewRNode(objects[c.object]), c.edits...); err != nil {
+			return nil, fmt.Errorf("applying the plan: %w", err)
+		}
+	}
+	r.edited = make([]bool, len(r.nodes))
+	r.markEdited(r.after)
+	return r, nil
+}
+
+// copy copies a tree, and notes the copies of the objects.
+func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
+	out := *n
+	out.Line = -len(r.nodes)
+	r.nodes = append(r.nodes, n)
+	if len(n.Content) > 0 {
+		out.Content = make([]*yaml.Node, len(n.Content))
+	}
+	for i, c := range n.Content {
+		out.Content[i] = r.copy(c, objects)
+	}
+	if n.Kind == yaml.MappingNode {
+		if _, wanted := objects[n]; wanted {
+			objects[n] = &out
+		}
+	}
+	return &out
+}
+
+// origin returns the node that n is a copy of, or nil for a new one.
+func (r *revision) origin(n *yaml.Node) *yaml.Node {
+	if n.Line < 0 {
+		return r.nodes[-n.Line]
+	}
+	return nil
+}
+
+// markEdited notes the nodes in a tree that edits changed, and says whether n is new or one of
+// them.
+func (r *revision) markEdited(n *yaml.Node) bool {
+	o := r.origin(n)
+	edited := o == nil || len(o.Content) != len(n.Content)
+	for i, c := range n.Content {
+		if r.markEdited(c) || !edited && r.origin(c) != o.Content[i] {
+			edited = true
+		}
+	}
+	if o != nil {
+		r.edited[-n.Line] = edited
+	}
+	return edited
+}
+
+// kept says whether t is o, with nothing changed in it.
+func (r *revision) kept(o, t *yaml.Node) bool { return r.origin(t) == o && !r.edited[-t.Line] }

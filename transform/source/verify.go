@@ -1,0 +1,85 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// verify parses the new text of a document and compares it with the tree that it should hold:
+// values, tags, keys, order, anchors, and every line of its comments.
+func verify(text []byte, want *yaml.Node) error {
+	got, err := parseOne(text)
+	if err != nil {
+		return fmt.Errorf("parsing the new text: %w", err)
+	}
+	if got == nil {
+		return errors.New("the new text is empty")
+	}
+	if err := compare(got, want); err != nil {
+		return err
+	}
+	return eachComment(want, func(line string) error {
+		if !bytes.Contains(text, []byte(line)) {
+			return fmt.Errorf("the comment %.40q is lost", line)
+		}
+		return nil
+	})
+}
+
+// compare returns an error that names the first difference of two trees.
+func compare(got, want *yaml.Node) error {
+	if !sameNode(got, want) || len(got.Content) != len(want.Content) {
+		return fmt.Errorf("line %d reads as %s, not %s", got.Line, describe(got), describe(want))
+	}
+	for i := range got.Content {
+		if err := compare(got.Content[i], want.Content[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sameNode says whether two nodes are the same but for what is in them, comments and style.
+func sameNode(a, b *yaml.Node) bool {
+	if a.Kind != b.Kind || a.Anchor != b.Anchor {
+		return false
+	}
+	if a.Kind == yaml.AliasNode {
+		return a.Value == b.Value
+	}
+	tag := a.ShortTag()
+	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull)
+}
+
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode, yaml.SequenceNode:
+		return fmt.Sprintf("%s of %d", n.ShortTag(), len(n.Content))
+	default:
+		return fmt.Sprintf("%s %.40q", n.ShortTag(), n.Value)
+	}
+}
+
+// eachComment calls do for every line of every comment in a tree.
+func eachComment(n *yaml.Node, do func(line string) error) error {
+	for _, comment := range []string{n.HeadComment, n.LineComment, n.FootComment} {
+		if comment == "" {
+			continue
+		}
+		for line := range strings.Lines(comment) {
+			if err := do(strings.TrimSpace(line)); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range n.Content {
+		if err := eachComment(c, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
