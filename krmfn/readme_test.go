@@ -2,6 +2,7 @@ package krmfn_test
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
 
 func readme(t *testing.T) string {
@@ -114,18 +116,46 @@ func TestReadmeGo(t *testing.T) {
 	}
 }
 
-// The table of codes in the README has each code of the source, and no other.
+// The table of codes in the README has each code of the source that is no hazard's, and no other.
 func TestReadmeCodes(t *testing.T) {
 	var listed []string
-	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllStringSubmatch(readme(t), -1) {
+	table, _, _ := strings.Cut(readme(t), "\n### Hazards\n")
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\|").FindAllStringSubmatch(table, -1) {
 		listed = append(listed, m[1])
 	}
-	declared := codes(t)
+	declared := slices.DeleteFunc(codes(t), func(code string) bool {
+		_, isHazard := hazard.Find(code)
+		return isHazard
+	})
 	if len(declared) < 20 {
 		t.Fatalf("found only %d codes in the source", len(declared))
 	}
 	if diff := cmp.Diff(declared, listed); diff != "" {
 		t.Errorf("codes (-source +README):\n%s", diff)
+	}
+}
+
+// The table of hazards in the README is the catalogue; -update writes it.
+func TestReadmeHazards(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| code | | severity | what goes wrong |\n|---|---|---|---|\n")
+	for _, code := range hazard.Codes() {
+		h, _ := hazard.Find(code)
+		severity := string(h.Severity)
+		if h.Refused {
+			severity += ", always"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", h.Code, h.Number, severity, h.Sentence)
+	}
+	block := regexp.MustCompile(`(?s)(<!--hazards-->\n).*?(<!--hazards-->)`)
+	want := block.ReplaceAllString(readme(t), "${1}"+strings.ReplaceAll(b.String(), "$", "$$")+"${2}")
+	if goldentest.Update() {
+		if err := os.WriteFile("../README.md", []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, readme(t)); diff != "" || !strings.Contains(want, "`native-host-port`") {
+		t.Errorf("run the tests with -update (-catalogue +README):\n%s", diff)
 	}
 }
 
@@ -136,7 +166,7 @@ func codes(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pattern := range []string{"../transform/*.go", "*.go"} {
+	for _, pattern := range []string{"../transform/*.go", "*.go", "cli/*.go"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

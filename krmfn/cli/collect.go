@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// collect brings the findings in order: about the configurations, what selects nothing, then file
+// by file. After an Error nothing is changed, so what the plan would do is left out.
+func (p *pass) collect(w work) {
+	places := newAtlas(p.configs, p.files)
+	p.findings = p.report.findings(places, slices.Concat(p.said, p.selectNothing(w)))
+	for _, f := range p.files {
+		if f.isTemplate.Load() {
+			f.stretches = nil
+		}
+		for _, s := range f.stretches {
+			p.findings = append(p.findings, s.findings...)
+		}
+		p.findings = append(p.findings, p.duplicates(f)...)
+	}
+	if p.hasErrors() {
+		p.findings = slices.DeleteFunc(p.findings, func(f finding) bool { return f.isPlanned })
+	}
+}
+
+// duplicates reports the objects that stand in the file twice. When the hashes of names tell that
+// there may be some, the file is parsed once more.
+func (p *pass) duplicates(f *file) []finding {
+	var hashes []uint64
+	for _, s := range f.stretches {
+		hashes = append(hashes, s.named...)
+	}
+	slices.Sort(hashes)
+	if len(slices.Compact(slices.Clone(hashes))) == len(hashes) {
+		return nil
+	}
+	var parts []*part
+	var named []transform.Ref
+	for _, s := range f.stretches {
+		text, err := s.read()
+		one := &part{origin: f.input, text: text, line: s.line}
+		if err == nil && one.parse(p.options) == nil {
+			parts, named = append(parts, one), append(named, one.named...)
+		}
+	}
+	slices.Reverse(parts) // the last one of a name is the one too many
+	return p.report.findings(atlasOf(parts...), twice(f.name, named))
+}
+
+func (p *pass) hasErrors() bool {
+	return slices.ContainsFunc(p.findings, func(f finding) bool { return f.Severity == transform.Error })
+}
+
+// changes returns the templates that the plan changes.
+func (p *pass) changes() []target {
+	var out []target
+	for _, f := range p.files {
+		for _, s := range f.stretches {
+			out = append(out, s.changed...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newDiff() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "diff -c CONFIG… [FILE|DIR|-]…",
+		Short: "Show what inject would change, as a patch",
+		Long: `Show what inject would change: a unified diff of the text of the files, which git apply and patch -p1 take. Behind the
+line numbers of each part stands the workload that it is of. Findings go to standard error. With another form than
+text, findings go to standard output instead of the diff: an error for each workload that differs.
+` + aboutFiles + aboutConfigs + `
+Exit status: 0 there is no difference, 1 there is one or there are errors in the manifests, 2 the command line or a
+configuration is wrong, 3 a file cannot be read.`,
+		Example: `  inject-sidecars diff -c platform.yaml apps/
+  inject-sidecars diff -c platform.yaml apps/ | git apply`,
+		Args:        cobra.ArbitraryArgs,
+		Annotations: map[string]string{findingsTo: toStdout},
+		RunE:        runDiff,
+	}
+	configFlag(cmd, "file with configurations, required")
+	reportFlags(cmd)
+	return cmd
+}
+
+func runDiff(cmd *cobra.Command, args []string) error {
+	configs, err := requireConfigs(cmd)
+	if err != nil {
+		return err
+	}
+	p, err := run(cmd, args, configs, injectWork())
+	if err != nil {
+		return err
+	}
+	if !p.report.isText {
+		return p.reportDifferences()
+	}
+	p.report.toLog(cmd)
+	if err := p.report.publish(p.files, p.findings); err != nil {
+		return err
+	}
+	if p.hasErrors() {
+		return found()
+	}
+	if err := p.writeDiff(cmd.OutOrStdout()); err != nil {
+		return unusable(fmt.Errorf("writing the diff: %w", cause(err)))
+	}
+	if len(p.changes()) > 0 {
+		return found()
+	}
+	return nil
+}
+
+// writeDiff writes a unified diff of the files that the plan changes.
+func (p *pass) writeDiff(w io.Writer) error {
+	painted := hasColour(w)
+	for _, f := range p.files {
+		if !f.isChanged() {
+			continue
+		}
+		text, err := f.diff()
+		if err != nil {
+			return err
+		}
+		if painted {
+			text = paint(text)
+		}
+		if _, err := w.Write(text); err != nil {
+			return err //nolint:wrapcheck // the caller says what was written
+		}
+	}
+	return nil
+}
+
+// diff returns the unified diff of the file, in the form of git.
+func (f *file) diff() ([]byte, error) {
+	before, after, err := f.texts()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	name := strings.TrimLeft(filepath.ToSlash(f.name), "/")
+	end := ""
+	if strings.ContainsRune(name, ' ') {
+		end = "\t" // where the name ends
+	}
+	fmt.Fprintf(&b, "--- a/%s%s\n+++ b/%s%s\n", name, end, name, end)
+	for _, h := range hunks(before, after) {
+		h.write(&b, f.workloads(h))
+	}
+	return b.Bytes(), nil
+}
+
+// workloads names the objects that the plan changes in a hunk.
+func (f *file) workloads(h hunk) string {
+	var names []string
+	for _, s := range h.spans {
+		if name := f.workloadAt(s.old + 1); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// workloadAt names the last object that the plan changes and that starts before a line.
+func (f *file) workloadAt(line int) string {
+	name := ""
+	i := sort.Search(len(f.stretches), func(i int) bool { return f.stretches[i].line >= line }) - 1
+	for _, t := range f.stretches[max(i, 0)].changed {
+		if t.ref.Line <= line || name == "" {
+			name = t.ref.String()
+		}
+	}
+	return name
+}
+
+// paint colours a diff as git does.
+func paint(text []byte) []byte {
+	const green, red, cyan, off = "\033[32m", "\033[31m", "\033[36m", "\033[0m"
+	var b bytes.Buffer
+	for line := range bytes.Lines(text) {
+		on := map[byte]string{'+': green, '-': red, '@': cyan}[line[0]]
+		if on == "" {
+			b.Write(line)
+			continue
+		}
+		b.WriteString(on)
+		b.Write(bytes.TrimRight(line, "\n"))
+		b.WriteString(off + "\n")
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+func newExplain() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "explain WORKLOAD -c CONFIG… [-n NAMESPACE] [FILE|DIR|-]…",
+		Short: "Tell what happens to one workload and why, and in which order its containers start and stop",
+		Long: `Tell which SidecarSets apply to a workload and which of their clauses fails for the others, what each convert entry
+chooses, where everything in the outcome comes from, and in which order its containers start and stop. The workload is
+named as kubectl does: deployment/web, deploy/web or web. Nothing is changed.
+` + aboutFiles + aboutConfigs + `
+Exit status: 0 all is well, 1 there are errors in the workload, 2 the command line or a configuration is wrong or no
+single workload has the name, 3 a file cannot be read.`,
+		Example: `  inject-sidecars explain deployment/web -c sidecarset.yaml apps/
+  kustomize build . | inject-sidecars explain web -n shop -c platform.yaml`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: runExplain,
+	}
+	configFlag(cmd, "file with configurations, required")
+	cmd.Flags().StringP("namespace", "n", "", "namespace of the workload")
+	reportFlags(cmd)
+	return cmd
+}
+
+func runExplain(cmd *cobra.Command, args []string) error {
+	name, err := workloadFlags(cmd, args[0])
+	if err != nil {
+		return err
+	}
+	p, err := load(cmd, args[1:])
+	if err != nil {
+		return err
+	}
+	chosen, err := name.choose(p.templates)
+	if err != nil {
+		return err
+	}
+	var said []transform.Diagnostic
+	for i, t := range chosen {
+		e, err := p.explain(t)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			e.blank = true
+		}
+		if err := e.write(cmd.OutOrStdout()); err != nil {
+			return unusable(err)
+		}
+		said = append(said, e.said...)
+	}
+	if err := p.report.write(p, said); err != nil {
+		return err
+	}
+	if transform.HasErrors(said) {
+		return found()
+	}
+	return nil
+}
+
+// An explanation is what all stages do to one pod template.
+type explanation struct {
+	place   place
+	before  transform.PodTemplate
+	after   transform.PodTemplate
+	stages  []krmfn.Explanation
+	said    []transform.Diagnostic
+	sources *atlas // where SidecarSets are written
+	blank   bool   // there is another before it
+}
+
+// explain explains the template, stage by stage.
+func (p *project) explain(t transform.PodTemplate) (explanation, error) {
+	places := newAtlas(p.configs, p.files)
+	out := explanation{place: places.place(transform.Diagnostic{Ref: t.Ref()}), before: t, after: t, sources: places}
+	for _, s := range p.stages {
+		e, err := s.rules.Explain(out.after)
+		if err != nil {
+			return out, unusable(err)
+		}
+		out.after, out.stages, out.said = e.After, append(out.stages, e), append(out.said, e.Diagnostics...)
+	}
+	return out, nil
+}
+
+// write writes the explanation as text.
+func (e explanation) write(w io.Writer) error {
+	lines := slices.Concat([]string{e.title()}, e.why(), e.what(), e.order())
+	if e.blank {
+		lines = append([]string{""}, lines...)
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return fmt.Errorf("writing the explanation: %w", err)
+		}
+	}
+	return nil
+}
+
+// title names the workload, its place and which of its pod templates this is.
+func (e explanation) title() string {
+	out := e.before.Ref().String()
+	if place := e.place.String(); place != "" {
+		out += ", " + place
+	}
+	if path := e.before.Path().String(); path != "" {
+		out += ", " + path
+	}
+	return out
+}

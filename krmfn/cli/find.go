@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// stdin names standard input on the command line; streamName does in findings.
+const (
+	stdin      = "-"
+	streamName = "standard input"
+)
+
+// An input is a file that the command line names, or that lies in a directory it names.
+type input struct {
+	name   string // as a person would write it
+	path   string // absolute, symlinks resolved; empty for standard input
+	walked bool   // found in a directory
+}
+
+// find returns the files that the arguments name, each once. In directories those are all *.yaml,
+// *.yml and *.json, but for what is hidden and node_modules.
+func find(args []string) ([]input, error) {
+	f := finder{seen: map[string]bool{}}
+	for _, arg := range args {
+		f.argument(arg)
+	}
+	return f.inputs, errors.Join(f.errs...)
+}
+
+type finder struct {
+	seen   map[string]bool // paths
+	found  int             // how often a file was found
+	inputs []input
+	errs   []error
+}
+
+func (f *finder) argument(arg string) {
+	if arg == stdin {
+		f.add(input{name: streamName})
+		return
+	}
+	path, info, err := resolve(arg)
+	switch {
+	case err != nil:
+		f.errs = append(f.errs, err)
+	case info.IsDir():
+		before := f.found + len(f.errs)
+		f.directory(filepath.Clean(arg), path, nil)
+		if f.found+len(f.errs) == before {
+			f.errs = append(f.errs, fmt.Errorf("reading %s: there is no file *.yaml, *.yml or *.json in the directory", arg))
+		}
+	default:
+		f.add(input{name: filepath.Clean(arg), path: path})
+	}
+}
+
+// resolve returns where a path leads to.
+func resolve(name string) (string, fs.FileInfo, error) {
+	path, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading %s: %w", name, cause(err))
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return "", nil, fmt.Errorf("reading %s: %w", name, err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", nil, fmt.Errorf("reading %s: %w", name, cause(err))
+	}
+	return path, info, nil
+}
+
+// cause returns an error of the file system without operation and path.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}
+
+func (f *finder) add(in input) {
+	f.found++
+	if f.seen[in.path] {
+		return
+	}
+	f.seen[in.path] = true
+	f.inputs = append(f.inputs, in)
+}
+
+// directory takes the files of a directory, and of those in it. The chain holds the directories
+// that it lies in.
+func (f *finder) directory(name, path string, chain []string) {
+	if slices.Contains(chain, path) {
+		f.errs = append(f.errs, fmt.Errorf("reading %s: the link leads back to a directory that it lies in; remove it, or name the directories to read", name))
+		return
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		f.errs = append(f.errs, fmt.Errorf("reading %s: %w", name, cause(err)))
+	}
+	chain = append(slices.Clip(chain), path)
+	for _, entry := range entries {
+		f.entry(entry, name, chain)
+	}
+}
+
+// entry takes one entry of a directory.
+func (f *finder) entry(entry fs.DirEntry, dir string, chain []string) {
+	if strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules" {
+		return
+	}
+	name := filepath.Join(dir, entry.Name())
+	path, mode := filepath.Join(chain[len(chain)-1], entry.Name()), entry.Type()
+	if mode&fs.ModeSymlink != 0 {
+		target, info, err := resolve(name)
+		if err != nil && isManifest(name) {
+			f.errs = append(f.errs, err)
+		}
+		if err != nil {
+			return
+		}
+		path, mode = target, info.Mode()
+	}
+	switch {
+	case mode.IsDir():
+		f.directory(name, path, chain)
+	case mode.IsRegular() && isManifest(name):
+		f.add(input{name: name, path: path, walked: true})
+	}
+}
+
+// isManifest says whether a file of this name may hold manifests.
+func isManifest(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+func newInject() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "inject -c CONFIG… [FILE|DIR|-]…",
+		Short: "Apply configurations to manifests: convert and inject as they say",
+		Long: `Apply the configurations to the manifests: convert what their convert entries name, and inject what their SidecarSets
+ask for. The result goes to standard output, or back into the files with --in-place.
+` + aboutFiles + aboutConfigs + aboutStatus,
+		Example: `  inject-sidecars inject -c sidecarset.yaml deployment.yaml > out.yaml
+  inject-sidecars inject -c platform.yaml -c team.yaml --in-place apps/
+  kustomize build . | inject-sidecars inject -c sidecarset.yaml | kubectl apply -f -`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			configs, err := requireConfigs(cmd)
+			if err != nil {
+				return err
+			}
+			return rewrite(cmd, args, configs, injectWork())
+		},
+	}
+	configFlag(cmd, "file with configurations, required")
+	inPlaceFlag(cmd)
+	reportFlags(cmd)
+	return cmd
+}
+
+// injectRules returns all rules of a stage.
+func injectRules(s *stage) []transform.Rule { return s.rules.All() }
+
+// rewrite writes what the work makes of the inputs, unless there is an Error.
+func rewrite(cmd *cobra.Command, args []string, configs []*file, w work) error {
+	inPlace, err := cmd.Flags().GetBool("in-place")
+	if err != nil {
+		return err //nolint:wrapcheck // the flag is there
+	}
+	p, err := run(cmd, args, configs, w)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(p.files, func(f *file) bool { return f.info == nil }); inPlace && i >= 0 {
+		return misused("writing %s: it is no file; name files, or leave out --in-place", p.files[i].name)
+	}
+	if err := p.report.publish(p.files, p.findings); err != nil {
+		return err
+	}
+	switch {
+	case p.hasErrors():
+		return found()
+	case inPlace:
+		return unusable(replaceAll(system{}, p.files))
+	}
+	return unusable(writeStream(cmd.OutOrStdout(), p.files))
+}

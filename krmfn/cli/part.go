@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// A part is some whole documents of a file, parsed. Lines in Refs are those of the file.
+type part struct {
+	origin input // the file
+	text   []byte
+	line   int // how many lines of the file are before the text
+
+	source    *source.File
+	items     []*yaml.RNode           // what was parsed
+	templates []transform.PodTemplate // those that are for a cluster
+	said      []transform.Diagnostic  // about its objects, without any rule
+	named     []transform.Ref         // objects for a cluster that have a name
+	plan      *transform.Plan
+}
+
+// isTemplate says whether a text may be in the language of templates that Helm uses.
+func isTemplate(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
+
+// parse parses the text.
+func (p *part) parse(o source.Options) error {
+	o.File = p.origin.name
+	var err error
+	if p.source, err = source.Parse(p.text, o); err != nil {
+		if at, ok := errors.AsType[*source.Error](err); ok {
+			at.Line += p.line
+		}
+		return err
+	}
+	p.items = p.source.Items()
+	p.templates, p.said = p.source.Templates()
+	for i, t := range p.templates {
+		p.templates[i] = transform.NewPodTemplate(t.Object(), p.inFile(t.Ref()), t.Path())
+	}
+	for i, d := range p.said {
+		p.said[i].Ref = p.inFile(d.Ref)
+	}
+	p.sortOut(o.Kinds)
+	return nil
+}
+
+// inFile turns the line of a Ref into that of the file.
+func (p *part) inFile(ref transform.Ref) transform.Ref {
+	if ref.Line > 0 {
+		ref.Line += p.line
+	}
+	return ref
+}
+
+// sortOut takes out what is not for a cluster. A workload without a pod template is most often a
+// patch of kustomize when it lies in a directory, so there that is worth a remark only.
+func (p *part) sortOut(kinds []workload.Kind) {
+	kept := krmfn.ForCluster(p.items)
+	if len(kept) < len(p.items) {
+		p.drop(slices.DeleteFunc(slices.Clone(p.items), func(n *yaml.RNode) bool { return slices.Contains(kept, n) }), kinds)
+	}
+	for _, item := range kept {
+		if ref := workload.RefOf(item); ref.Kind != "" && ref.Name != "" && !strings.HasSuffix(ref.Name, "*") {
+			p.named = append(p.named, ref)
+		}
+	}
+	for i := range p.said {
+		if p.origin.walked && p.said[i].Code == workload.CodeNoTemplate {
+			p.said[i].Severity = transform.Info
+		}
+	}
+}
+
+// drop takes out the templates of the items, and what was said of them.
+func (p *part) drop(items []*yaml.RNode, kinds []workload.Kind) {
+	templates, said := workload.Locate(items, kinds...)
+	p.templates = slices.DeleteFunc(p.templates, func(t transform.PodTemplate) bool {
+		return slices.ContainsFunc(templates, func(l transform.PodTemplate) bool { return l.Object().YNode() == t.Object().YNode() })
+	})
+	p.said = slices.DeleteFunc(p.said, func(d transform.Diagnostic) bool {
+		return slices.ContainsFunc(said, func(l transform.Diagnostic) bool { return sameObject(d.Ref, l.Ref) && d.Code == l.Code })
+	})
+}
+
+// sameObject says whether two Refs name one object, wherever it stands.
+func sameObject(a, b transform.Ref) bool {
+	return a.APIVersion == b.APIVersion && a.Kind == b.Kind && a.Namespace == b.Namespace && a.Name == b.Name
+}
+
+// twice reports the objects that stand in a file twice: applied to a cluster, one would overwrite
+// the other. In different files they may be variants.
+func twice(file string, named []transform.Ref) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	seen := map[identity]bool{}
+	for _, ref := range named {
+		id := identityIn(ref)
+		if seen[id] {
+			ref.File = file
+			out = append(out, transform.Diagnostic{
+				Code: workload.CodeDuplicateObject, Severity: transform.Error, Ref: ref,
+				Path: transform.Fields("metadata", "name"), Message: "the object is in the file twice",
+				Remedy: "rename or remove one of them",
+			})
+		}
+		seen[id] = true
+	}
+	return out
+}
+
+// identityIn returns what tells an object from the others of its file. The version does not.
+func identityIn(ref transform.Ref) identity {
+	group, _, isGroup := strings.Cut(ref.APIVersion, "/")
+	if !isGroup {
+		group = ""
+	}
+	return identity{group: group, kind: ref.Kind, namespace: ref.Namespace, name: ref.Name}
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"bytes"
+	"hash/maphash"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
+
+// A pass carries rules out on inputs of any size, stretch by stretch: what no edit changes does not
+// stay in memory parsed, and large texts do not stay there at all.
+type pass struct {
+	*project
+
+	options   source.Options
+	rules     []transform.Rule
+	splices   bool // make the new text
+	seed      maphash.Seed
+	memory    *budget
+	shelf     *shelf
+	stretches []*stretch
+	findings  []finding
+}
+
+// A work says what a pass is for.
+type work struct {
+	choose    func(*stage) []transform.Rule                                // the rules of a stage
+	unmatched func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
+	splices   bool                                                         // make the new text
+}
+
+// injectWork is what inject does.
+func injectWork() work { return work{choose: injectRules, unmatched: unmatched, splices: true} }
+
+// unmatched returns what a stage says about SidecarSets and entries that select none of the
+// templates.
+func unmatched(s *stage, templates []transform.PodTemplate) []transform.Diagnostic {
+	return s.rules.Unmatched(templates)
+}
+
+// run reads the inputs that the command line names and carries the work out on them. The findings
+// are complete then, but not yet reported.
+func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, error) {
+	project, err := begin(cmd, args, configs)
+	if err != nil {
+		return nil, err
+	}
+	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
+	p.options = source.Options{Kinds: p.kinds(), Also: matters}
+	if err := p.scan(cmd); err != nil {
+		return nil, err
+	}
+	for _, s := range p.stages {
+		p.rules = append(p.rules, w.choose(s)...)
+	}
+	p.memory = newBudget()
+	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
+	err = each(p.stretches, func(s *stretch) error {
+		defer progress.step()
+		return p.work(s, w)
+	})
+	progress.stop()
+	if err != nil {
+		return nil, unusable(err)
+	}
+	p.collect(w)
+	return p, nil
+}
+
+// scan reads the inputs and makes the rules.
+func (p *pass) scan(cmd *cobra.Command) error {
+	shelf := &shelf{}
+	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
+	err := each(p.files, func(f *file) error {
+		defer progress.step()
+		s := scan{file: f, memory: p.memory, shelf: shelf, options: p.options}
+		return s.run(cmd.InOrStdin())
+	})
+	progress.stop()
+	if err != nil {
+		return unusable(err)
+	}
+	var size int64
+	for _, f := range p.files {
+		p.stretches = append(p.stretches, f.stretches...)
+		for _, s := range f.stretches {
+			size += int64(s.size)
+		}
+		if f.isTemplate.Load() {
+			continue
+		}
+		for _, part := range f.around {
+			p.items = append(p.items, part.items...)
+		}
+	}
+	paceCollector(size)
+	if err := p.compile(); err != nil {
+		return err
+	}
+	return p.refuseBadConfigs()
+}
+
+// work parses, plans and splices one stretch.
+func (p *pass) work(s *stretch, w work) error {
+	text, err := s.read()
+	if err != nil {
+		return err
+	}
+	part := &part{origin: s.file.input, text: text, line: s.line}
+	if err := part.parse(p.options); err != nil {
+		return s.file.tolerate(err, text)
+	}
+	for _, ref := range part.named {
+		s.named = append(s.named, maphash.Comparable(p.seed, identityIn(ref)))
+	}
+	if s.templates = len(part.templates); s.templates > 0 {
+		for _, stage := range p.stages {
+			s.unmatched = append(s.unmatched, w.unmatched(stage, part.templates)...)
+		}
+	}
+	if part.plan, err = transform.NewPlan(part.templates, p.rules...); err != nil {
+		return err
+	}
+	ds := slices.Concat(part.said, part.plan.Diagnostics())
+	if !transform.HasErrors(ds) && !part.plan.Empty() {
+		notes, err := p.change(s, part)
+		if err != nil {
+			return err
+		}
+		ds = append(ds, notes...)
+	}
+	s.findings = p.report.findings(atlasOf(part), ds)
+	return nil
+}
+
+// change takes down what the plan changes, and makes the new text when that is wanted.
+func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
+	for t := range part.plan.Changes() {
+		line, column := position(t.Object(), t.Path())
+		line += t.Ref().Line - t.Object().YNode().Line
+		s.changed = append(s.changed, target{t.Ref(), t.Path(), line, column})
+	}
+	if !p.splices {
+		return nil, nil
+	}
+	out, notes, err := part.source.Splice(part.plan)
+	if err != nil {
+		return nil, err
+	}
+	s.isChanged = !bytes.Equal(out, part.text)
+	if !s.isChanged {
+		return notes, nil
+	}
+	if !p.memory.take(len(out)) {
+		if kept, err := p.shelf.put(out); err == nil {
+			s.outAside = &kept
+			return notes, nil
+		}
+	}
+	s.out = bytes.Clone(out) // the room behind it is not wanted
+	return notes, nil
+}

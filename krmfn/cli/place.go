@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// A place is where something stands in a file. Lines and columns count from 1; 0 is unknown.
+type place struct {
+	file         string
+	line, column int
+}
+
+// An object is one object of a file, which may stand in a list.
+type object struct {
+	node *yaml.RNode
+	ref  transform.Ref
+	line int // how many lines of the file are before its document; -1 is unknown
+}
+
+// objects returns the objects that were parsed, with those in lists.
+func (p *part) objects() []object {
+	var out []object
+	lines, from := bytes.Split(p.text, []byte("\n")), 0
+	for _, item := range p.items {
+		line := firstLine(lines, from, item.YNode())
+		if line >= 0 {
+			from = line
+			line += p.line
+		}
+		out = append(out, objectsIn(item, line)...)
+	}
+	return out
+}
+
+// objectsIn returns the object, and those in it when it is a list.
+func objectsIn(n *yaml.RNode, line int) []object {
+	out := []object{{n, workload.RefOf(n), line}}
+	if !strings.HasSuffix(out[0].ref.Kind, "List") {
+		return out
+	}
+	items := transform.Fields("items").Lookup(n)
+	if items.IsNil() || items.YNode().Kind != yaml.SequenceNode {
+		return out
+	}
+	for _, entry := range items.Content() {
+		if entry.Kind == yaml.MappingNode {
+			out = append(out, objectsIn(yaml.NewRNode(entry), line)...)
+		}
+	}
+	return out
+}
+
+// firstLine returns how many lines of the file are before the document of the root, whose nodes
+// count lines from there. It is found by the first keys and the name of the object, from a line on.
+func firstLine(lines [][]byte, from int, root *yaml.Node) int {
+	words := landmarks(root)
+	for line := from; line < len(lines); line++ {
+		if standsAt(lines[line:], words) {
+			return line
+		}
+	}
+	return -1
+}
+
+// landmarks returns the nodes that an object is known by.
+func landmarks(root *yaml.Node) []*yaml.Node {
+	var out []*yaml.Node
+	for i := 0; i < len(root.Content) && i < 6; i += 2 {
+		out = append(out, root.Content[i])
+	}
+	for _, p := range []transform.Path{transform.Fields("kind"), transform.Fields("metadata", "name")} {
+		n := p.Lookup(yaml.NewRNode(root))
+		if !n.IsNil() && n.YNode().Kind == yaml.ScalarNode {
+			out = append(out, n.YNode())
+		}
+	}
+	return out
+}
+
+// standsAt says whether each word stands where its node says.
+func standsAt(lines [][]byte, words []*yaml.Node) bool {
+	for _, n := range words {
+		if n.Line < 1 || n.Line > len(lines) || n.Column < 1 {
+			return false
+		}
+		text := []rune(string(lines[n.Line-1]))
+		rest := strings.TrimLeft(string(text[min(n.Column-1, len(text)):]), `"'`)
+		if !strings.HasPrefix(rest, n.Value) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+// position returns where the path leads to in the object, or how far it leads: line and column in
+// the document. Of a field it is the key that counts.
+func position(root *yaml.RNode, p transform.Path) (line, column int) {
+	for ; len(p) > 0; p = p[:len(p)-1] {
+		n := p.Lookup(root)
+		if n.IsNil() {
+			continue
+		}
+		if field := p[len(p)-1].Field; field != "" {
+			n = keyOf(p[:len(p)-1].Lookup(root), field, n)
+		}
+		return n.YNode().Line, n.YNode().Column
+	}
+	return root.YNode().Line, root.YNode().Column
+}
+
+// keyOf returns the key of a field, or the value when the key stands elsewhere.
+func keyOf(mapping *yaml.RNode, field string, value *yaml.RNode) *yaml.RNode {
+	content := mapping.Content()
+	for i := 0; i+1 < len(content); i += 2 {
+		if content[i].Value == field {
+			return yaml.NewRNode(content[i])
+		}
+	}
+	return value
+}

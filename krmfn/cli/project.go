@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// A project is all that a verb works on.
+type project struct {
+	configs   []*file
+	stages    []*stage // configurations in order, with their rules
+	sets      []*yaml.RNode
+	files     []*file                 // inputs in the order of the command line
+	items     []*yaml.RNode           // what was parsed of all inputs
+	templates []transform.PodTemplate // of all inputs
+	plan      *transform.Plan         // of all inputs, once makePlan has run
+
+	said   []transform.Diagnostic // about the configurations, and what they come to
+	report *reporter
+}
+
+// load reads the configurations and the inputs that the command line names.
+func load(cmd *cobra.Command, args []string) (*project, error) {
+	configs, err := requireConfigs(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return loadWith(cmd, args, configs)
+}
+
+// loadWith reads the inputs that the command line names, for the configurations.
+func loadWith(cmd *cobra.Command, args []string, configs []*file) (*project, error) {
+	p, err := begin(cmd, args, configs)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.read(cmd); err != nil {
+		return nil, err
+	}
+	if err := p.compile(); err != nil {
+		return nil, err
+	}
+	return p, p.refuseBadConfigs()
+}
+
+// begin makes the stages and finds the inputs.
+func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error) {
+	report, err := newReporter(cmd)
+	if err != nil {
+		return nil, err
+	}
+	p := &project{configs: configs, report: report}
+	p.stages, p.sets, p.said = stages(configs)
+	if err := p.refuseBadConfigs(); err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		if isTerminal(cmd.InOrStdin()) {
+			return nil, misused("reading manifests: name files or directories, or - for standard input")
+		}
+		args = []string{stdin}
+	}
+	inputs, err := find(args)
+	for _, in := range inputs {
+		p.files = append(p.files, &file{input: in})
+	}
+	return p, unusable(err)
+}
+
+// refuseBadConfigs reports what there is to say when a configuration is wrong.
+func (p *project) refuseBadConfigs() error {
+	if !transform.HasErrors(p.said) {
+		return nil
+	}
+	if err := p.report.write(p, p.said); err != nil {
+		return err
+	}
+	return &failure{status: ExitUsage}
+}
+
+// read reads and parses the inputs.
+func (p *project) read(cmd *cobra.Command) error {
+	o := source.Options{Kinds: p.kinds(), Also: matters}
+	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
+	err := each(p.files, func(f *file) error {
+		defer progress.step()
+		return f.load(cmd.InOrStdin(), o)
+	})
+	progress.stop()
+	for _, f := range p.files {
+		p.items = append(p.items, f.items...)
+		p.templates = append(p.templates, f.templates...)
+	}
+	return unusable(err)
+}
+
+// matters says whether rules are made of objects of a kind.
+func matters(kind string) bool { return kind == sidecarset.Kind || hazard.Reads(kind) }
+
+// kinds returns the kinds with pod templates that the configurations add.
+func (p *project) kinds() []workload.Kind {
+	var out []workload.Kind
+	for _, s := range p.stages {
+		out = append(out, s.config.Kinds()...)
+	}
+	return out
+}
+
+// compile makes the rules of each stage.
+func (p *project) compile() error {
+	items := slices.Concat(p.sets, p.items)
+	for _, s := range p.stages {
+		rules, ds, err := s.config.Rules(items)
+		if err != nil {
+			return unusable(err)
+		}
+		s.rules, p.said = rules, append(p.said, ds...)
+	}
+	return nil
+}
+
+// findings returns all there is to say, in the order of the files. After an Error nothing is
+// changed, so what the plan would do is left out.
+func (p *project) findings() []transform.Diagnostic {
+	out := slices.Clone(p.said)
+	for _, f := range p.files {
+		out = append(out, f.said...)
+		if f.plan != nil {
+			out = append(out, f.plan.Diagnostics()...)
+		}
+		out = append(out, twice(f.name, f.named)...)
+	}
+	if transform.HasErrors(out) {
+		out = slices.DeleteFunc(out, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 })
+	}
+	return out
+}
+
+// unmatched adds what the stages say about SidecarSets and entries that select nothing.
+func (p *project) unmatched() []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, s := range p.stages {
+		out = append(out, s.rules.Unmatched(p.templates)...)
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A finding is a diagnostic with its place.
+type finding struct {
+	transform.Diagnostic
+
+	place     place
+	isPlanned bool // it tells of edits
+}
+
+// A report is what a run of a verb has found.
+type report struct {
+	verb     string
+	files    []string // the inputs
+	findings []finding
+}
+
+// A form writes a report.
+type form func(io.Writer, report) error
+
+// forms returns the forms of --output by their names. The text form may be in colour.
+func forms(colour bool) map[string]form {
+	return map[string]form{
+		"text":  func(w io.Writer, r report) error { return writeText(w, r, colour) },
+		"json":  writeJSON,
+		"sarif": writeSARIF,
+		"junit": writeJUnit,
+	}
+}
+
+// findingsTo is the annotation of verbs whose findings are the output of the program.
+const (
+	findingsTo = "findings"
+	toStdout   = "stdout"
+)
+
+// reportFlags adds the flags about findings.
+func reportFlags(cmd *cobra.Command) {
+	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif or junit")
+	cmd.Flags().BoolP("verbose", "v", false, "tell also what was done, and why something was not: findings of severity info")
+	names := slices.Sorted(maps.Keys(forms(false)))
+	// The error is for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// A reporter writes findings as the flags of a verb say.
+type reporter struct {
+	verb    string
+	to      io.Writer
+	form    form
+	isText  bool
+	verbose bool
+}
+
+func newReporter(cmd *cobra.Command) (*reporter, error) {
+	r := &reporter{verb: cmd.Name(), to: cmd.ErrOrStderr()}
+	if cmd.Annotations[findingsTo] == toStdout {
+		r.to = cmd.OutOrStdout()
+	}
+	name, err := cmd.Flags().GetString("output")
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the flag is there
+	}
+	all := forms(hasColour(r.to))
+	if r.form = all[name]; r.form == nil {
+		return nil, misused("--output: unknown form %q; use %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+	}
+	r.isText = name == "text"
+	r.verbose, err = cmd.Flags().GetBool("verbose")
+	return r, err //nolint:wrapcheck // the flag is there
+}
+
+// toLog makes findings go to standard error.
+func (r *reporter) toLog(cmd *cobra.Command) {
+	r.to = cmd.ErrOrStderr()
+	if r.isText {
+		r.form = forms(hasColour(r.to))["text"]
+	}
+}
+
+// write reports the diagnostics about a project that was loaded.
+func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
+	return r.publish(p.files, r.findings(newAtlas(p.configs, p.files), ds))
+}
+
+// findings returns the diagnostics with their places: those of severity Info when they are asked
+// for. They hold no edits, for these would hold what was parsed.
+func (r *reporter) findings(places *atlas, ds []transform.Diagnostic) []finding {
+	var out []finding
+	for _, d := range ds {
+		if d.Severity == transform.Info && !r.verbose {
+			continue
+		}
+		f := finding{d, places.place(d), len(d.Edits) > 0}
+		f.Edits = nil
+		out = append(out, f)
+	}
+	return out
+}
+
+// publish writes the findings about the files, each once.
+func (r *reporter) publish(files []*file, findings []finding) error {
+	out := report{verb: r.verb}
+	for _, f := range files {
+		out.files = append(out.files, f.name)
+	}
+	said := map[string]bool{}
+	for _, f := range findings {
+		if key := fmt.Sprint(f.place, f.Ref, f.Severity, f.text()); !said[key] {
+			said[key], out.findings = true, append(out.findings, f)
+		}
+	}
+	if err := r.form(r.to, out); err != nil {
+		return unusable(fmt.Errorf("writing the findings: %w", err))
+	}
+	return nil
+}
+
+// text writes the finding on one line, without its place: object, field, what is wrong, what to do,
+// code.
+func (f finding) text() string {
+	d := f.Diagnostic
+	d.Ref.File, d.Ref.Line = "", 0
+	return d.String()
+}
+
+// String writes the place as compilers do: file:line:column. It is empty when nothing is known.
+func (p place) String() string {
+	switch {
+	case p.file == "":
+		return ""
+	case p.line == 0:
+		return p.file
+	case p.column == 0:
+		return fmt.Sprintf("%s:%d", p.file, p.line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
+}

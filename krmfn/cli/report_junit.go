@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// The part of the JUnit form that build servers read.
+type (
+	junitSuites struct {
+		XMLName xml.Name   `xml:"testsuites"`
+		Suite   junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		Failure *junitFailure `xml:"failure,omitempty"`
+		Out     string        `xml:"system-out,omitempty"`
+	}
+	junitFailure struct {
+		Type    string `xml:"type,attr"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// writeJUnit writes a test for every finding, which fails unless it is of severity Info, and one
+// that passes for every file without findings.
+func writeJUnit(w io.Writer, r report) error {
+	suite := junitSuite{Name: "inject-sidecars " + r.verb}
+	for _, f := range r.findings {
+		suite.add(f)
+	}
+	for _, name := range r.files {
+		if !slices.ContainsFunc(r.findings, func(f finding) bool { return f.place.file == name }) {
+			suite.Cases = append(suite.Cases, junitCase{Class: name, Name: r.verb})
+		}
+	}
+	suite.Tests = len(suite.Cases)
+	text, err := xml.MarshalIndent(junitSuites{Suite: suite}, "", "  ")
+	if err != nil {
+		return err //nolint:wrapcheck // the caller says what was to be written
+	}
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
+	return err //nolint:wrapcheck // the caller says what was written
+}
+
+func (s *junitSuite) add(f finding) {
+	c := junitCase{Class: f.place.file, Name: f.Ref.String() + ": " + f.Code}
+	text := f.text()
+	if at := f.place.String(); at != "" {
+		text = at + ": " + text
+	}
+	if f.Severity == transform.Info {
+		c.Out = text
+	} else {
+		s.Failures++
+		c.Failure = &junitFailure{Type: f.Code, Message: f.Message, Text: text}
+	}
+	s.Cases = append(s.Cases, c)
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// verbs returns all verbs.
+func verbs() []*cobra.Command {
+	return []*cobra.Command{
+		newInject(),
+		newConvert(),
+		newRevert(),
+		newDiff(),
+		newCheck(),
+		newLint(),
+		newExplain(),
+		newExport(),
+		newSchema(),
+		newVersion(),
+	}
+}
+
+// Main runs the program with the arguments and returns its exit status.
+func Main(args []string, in io.Reader, out, log io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(log)
+	cmd, err := root.ExecuteC()
+	return status(cmd, err, log)
+}
+
+// newRoot returns the program. Without a verb it is the KRM function.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "inject-sidecars",
+		Short:         "Inject sidecar containers into Kubernetes workloads at build time, no webhook",
+		Long:          krmfn.Usage() + "\n\nThe verbs below work on files, directories and streams of manifests.",
+		Args:          noUnknownVerb,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          runFunction,
+	}
+	root.SetFlagErrorFunc(suggestFlag)
+	root.AddCommand(verbs()...)
+	return root
+}
+
+// runFunction runs the KRM function. A person at a terminal gets help.
+func runFunction(cmd *cobra.Command, _ []string) error {
+	if isTerminal(cmd.InOrStdin()) {
+		return cmd.Help() //nolint:wrapcheck // there is nothing to add
+	}
+	if status := krmfn.Run(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()); status != krmfn.ExitOK {
+		return &failure{status: status}
+	}
+	return nil
+}
+
+// noUnknownVerb refuses arguments that are no verb.
+func noUnknownVerb(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, verb := range cmd.Commands() {
+		names = append(names, verb.Name())
+	}
+	return fmt.Errorf("unknown verb %q%s", args[0], didYouMean(names, args[0], ""))
+}
+
+// suggestFlag adds the flag that may have been meant to an error about an unknown one.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if !unknown {
+		return err
+	}
+	var names []string
+	for word := range strings.FieldsSeq(cmd.Flags().FlagUsages()) {
+		if flag, ok := strings.CutPrefix(word, "--"); ok {
+			names = append(names, flag)
+		}
+	}
+	return fmt.Errorf("%w%s", err, didYouMean(names, name, "--"))
+}
+
+func didYouMean(names []string, name, prefix string) string {
+	near := transform.Closest(names, name)
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s%s?", prefix, near)
+}

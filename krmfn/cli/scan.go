@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
+
+// How much text a stretch has at least, unless the file is smaller, and how much is read at a time.
+const (
+	stretchSize = 32 << 10
+	readSize    = 1 << 20
+)
+
+// A scan cuts a file into stretches and looks for the documents that rules are made of.
+type scan struct {
+	file    *file
+	memory  *budget
+	shelf   *shelf
+	options source.Options
+	line    int
+	from    int64
+}
+
+// run reads the file from its start to its end.
+func (s *scan) run(stream io.Reader) error {
+	if s.file.path == "" {
+		return s.read(stream, readSize)
+	}
+	f, err := os.Open(s.file.path)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
+	}
+	defer f.Close()
+	before, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
+	}
+	if before.Mode().IsRegular() {
+		s.file.info = before
+	}
+	if err := s.read(f, int(min(before.Size()+1, readSize))); err != nil {
+		return err
+	}
+	after, err := f.Stat()
+	if err == nil && s.file.info != nil && !same(before, after) {
+		err = errChanged
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
+	}
+	return nil
+}
+
+// read cuts what comes.
+func (s *scan) read(in io.Reader, size int) error {
+	var rest []byte
+	for {
+		text := make([]byte, len(rest)+max(size, len(rest), bytes.MinRead))
+		copy(text, rest)
+		n, err := io.ReadFull(in, text[len(rest):])
+		text = text[:len(rest)+n]
+		isEnd := err == io.EOF || err == io.ErrUnexpectedEOF //nolint:errorlint // ReadFull does not wrap them
+		if err != nil && !isEnd {
+			return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
+		}
+		if rest, err = s.cut(text, isEnd); err != nil || isEnd {
+			return err
+		}
+	}
+}
+
+// cut makes stretches of a text and returns what is left: at the end of the file nothing.
+func (s *scan) cut(text []byte, isEnd bool) ([]byte, error) {
+	for len(text) > 0 {
+		n := stretchEnd(text)
+		if n < 0 && !isEnd {
+			return text, nil
+		}
+		if n < 0 {
+			n = len(text)
+		}
+		if err := s.add(text[:n:n]); err != nil {
+			return nil, err
+		}
+		text = text[n:]
+	}
+	return nil, nil
+}
+
+// stretchEnd returns where a stretch of the right size ends, before a marker ---, or -1.
+func stretchEnd(text []byte) int {
+	if len(text) <= stretchSize {
+		return -1
+	}
+	n := nextMarker(text[stretchSize:])
+	if n < 0 {
+		return -1
+	}
+	return stretchSize + n
+}
+
+// nextMarker returns where the next line that starts a document does so, or -1. A line at the start
+// of the text does not count, and neither does one that may go on behind the text.
+func nextMarker(text []byte) int {
+	for at := 0; ; {
+		n := bytes.Index(text[at:], []byte("\n---"))
+		if n < 0 || at+n+len("\n---") >= len(text) {
+			return -1
+		}
+		at += n + 1
+		if strings.IndexByte(" \t\r\n", text[at+len("---")]) >= 0 {
+			return at
+		}
+	}
+}
+
+// add takes a stretch. Its text stays in memory as long as there is room; after that files are
+// read again, and what is no file is put aside.
+func (s *scan) add(text []byte) error {
+	one := &stretch{file: s.file, line: s.line, from: s.from, size: len(text), text: text}
+	if !s.memory.take(len(text)) {
+		one.text = nil
+		if s.file.info == nil {
+			if kept, err := s.shelf.put(text); err == nil {
+				one.kept = &kept
+			} else {
+				one.text = text
+			}
+		}
+	}
+	s.file.stretches = append(s.file.stretches, one)
+	err := s.look(text)
+	s.line += bytes.Count(text, []byte("\n"))
+	s.from += int64(len(text))
+	return err
+}
+
+// look parses the documents of a text that rules are made of.
+func (s *scan) look(text []byte) error {
+	if !mentions(text, s.options.Also) {
+		return nil
+	}
+	line := s.line
+	for len(text) > 0 {
+		n := nextMarker(text)
+		if n < 0 {
+			n = len(text)
+		}
+		document := text[:n:n]
+		if mentions(document, s.options.Also) {
+			p := &part{origin: s.file.input, text: bytes.Clone(document), line: line}
+			if err := s.file.tolerate(p.parse(s.options), text); err != nil {
+				return err
+			}
+			s.file.around = append(s.file.around, p)
+		}
+		line += bytes.Count(document, []byte("\n"))
+		text = text[n:]
+	}
+	return nil
+}
+
+// mentions says whether a text names one of the kinds: kind: Service, however that is written. It
+// may say so of a text in which that is no field of an object.
+func mentions(text []byte, wanted func(kind string) bool) bool {
+	for {
+		n := bytes.Index(text, []byte("kind"))
+		if n < 0 {
+			return false
+		}
+		text = text[n+len("kind"):]
+		value, isField := bytes.CutPrefix(bytes.TrimLeft(text, "\"' \t\r\n"), []byte(":"))
+		if !isField {
+			continue
+		}
+		value = bytes.TrimLeft(value, "\"' \t\r\n")
+		end := bytes.IndexFunc(value, func(r rune) bool { return !unicode.IsLetter(r) })
+		if end < 0 {
+			end = len(value)
+		}
+		if wanted(string(value[:end])) {
+			return true
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
+
+// manyDocuments returns a text of several stretches, with markers of all kinds and texts that look
+// like one.
+func manyDocuments(r *rand.Rand) []byte {
+	markers := []string{"---\n", "--- # comment\n", "---\r\n", "--- {a: 1}\n---\n", "...\n---\n", "# comment\n---\n"}
+	var b bytes.Buffer
+	for i := range 2000 {
+		b.WriteString(markers[r.IntN(len(markers))])
+		switch r.IntN(4) {
+		case 0:
+			fmt.Fprintf(&b, "apiVersion: v1\nkind: Service\nmetadata: {name: s%d}\n", i)
+		case 1:
+			fmt.Fprintf(&b, "apiVersion: v1\nkind: Pod\nmetadata: {name: p%d}\nspec: {containers: []}\n", i)
+		case 2:
+			b.WriteString("text: |\n  ---\n  kind: Service\n----: 1\n")
+		default:
+			b.WriteString(strings.Repeat("a: 1 # "+strings.Repeat("x", r.IntN(100))+"\n", 1))
+		}
+	}
+	return b.Bytes()
+}
+
+// scanned returns the file as the scan cuts it.
+func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
+	t.Helper()
+	f := &file{input: in}
+	s := scan{file: f, memory: memory, shelf: &shelf{}, options: source.Options{Also: matters}}
+	if err := s.run(stream); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// Stretches are the text, whole documents each, wherever they are kept.
+func TestStretchesAreTheFile(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range 4 {
+		text := manyDocuments(r)
+		path := filepath.Join(t.TempDir(), "f.yaml")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for name, f := range map[string]*file{
+			"file":             scanned(t, input{name: "f", path: path}, nil, newBudget()),
+			"file, read again": scanned(t, input{name: "f", path: path}, nil, &budget{}),
+			"stream":           scanned(t, input{name: "f"}, bytes.NewReader(text), newBudget()),
+			"stream, aside":    scanned(t, input{name: "f"}, bytes.NewReader(text), &budget{}),
+		} {
+			before, after, err := f.texts()
+			if err != nil || !bytes.Equal(before, text) || !bytes.Equal(after, text) || len(f.stretches) < 3 {
+				t.Fatalf("%d, %s: %v, %d stretches", i, name, err, len(f.stretches))
+			}
+			sameDocuments(t, text, f)
+		}
+	}
+}
+
+// sameDocuments checks that the stretches of a file hold the objects of the text, with their lines.
+func sameDocuments(t *testing.T, text []byte, f *file) {
+	t.Helper()
+	whole := &part{text: text}
+	if err := whole.parse(source.Options{Also: matters}); err != nil {
+		t.Fatal(err)
+	}
+	var got, want []string
+	for _, o := range whole.objects() {
+		want = append(want, fmt.Sprint(o.ref, o.line))
+	}
+	around := 0
+	for _, s := range f.stretches {
+		text, err := s.read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &part{text: text, line: s.line}
+		if err := p.parse(source.Options{Also: matters}); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range p.objects() {
+			got = append(got, fmt.Sprint(o.ref, o.line))
+		}
+	}
+	for _, p := range f.around {
+		around += len(p.items)
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got %d objects, want %d", len(got), len(want))
+	}
+	if n := strings.Count(string(text), "\nkind: Service\n"); around != n {
+		t.Errorf("found %d of %d Services", around, n)
+	}
+}
+
+// A file that changes between two looks at it is an error.
+func TestReadAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.yaml")
+	if err := os.WriteFile(path, []byte("a: 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := scanned(t, input{name: "f", path: path}, nil, &budget{})
+	if err := os.WriteFile(path, []byte("a: 1\nb: 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := f.stretches[0].read()
+	if err == nil || err.Error() != "reading f: "+errChanged.Error() {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestMentions(t *testing.T) {
+	for text, want := range map[string]bool{
+		"kind: Service\n": true, "{\"kind\" : \"Service\"}": true, "kind:\n  Service": true, "'kind': 'Service'": true,
+		"kind: Services": false, "kind: Pod": false, "kinder: Service": false, "kind": false, "kind:": false, "": false,
+		"kind: Pod\nkind: Service": true,
+	} {
+		if got := mentions([]byte(text), matters); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
