@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
@@ -9,7 +10,7 @@ import (
 type clash struct {
 	name, pod, set string
 	rule           transform.Rule // instead of the set
-	bug            string         // what the library lets pass today; to be emptied when it is mended
+	code           string         // of the hazard that refuses it; without one, another rule does, or it goes together
 }
 
 // clashes are what Kubernetes validates across the containers of a pod.
@@ -18,61 +19,61 @@ var clashes = []clash{
 		name: "mount-propagation",
 		pod:  `{containers: [{name: m, image: m, securityContext: {privileged: true}, volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]}], volumes: [{name: v, emptyDir: {}}]}`,
 		set:  `{containers: [{name: s, image: i, shareVolumePolicy: {type: enabled}}]}`,
-		bug:  `Bidirectional mount propagation is available only to privileged containers`,
+		code: hazard.CodeMountPropagation,
 	},
 	{
 		name: "host-port",
 		pod:  `{containers: [{name: m, image: m, ports: [{containerPort: 1, hostPort: 8080}]}]}`,
 		set:  `{containers: [{name: s, image: i, ports: [{containerPort: 2, hostPort: 8080}]}]}`,
-		bug:  `Duplicate value: "TCP//8080"`,
+		code: hazard.CodeHostPortClash,
 	},
 	{
 		name: "host-network",
 		pod:  `{hostNetwork: true, containers: [{name: m, image: m, ports: [{containerPort: 8080}]}]}`,
 		set:  `{containers: [{name: s, image: i, ports: [{containerPort: 8080}]}]}`,
-		bug:  `Duplicate value: "TCP//8080"`,
+		code: hazard.CodeHostPortClash,
 	},
 	{
 		name: "host-network-port",
 		pod:  `{hostNetwork: true, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, ports: [{containerPort: 8080, hostPort: 8081}]}]}`,
-		bug:  "must match `containerPort` when `hostNetwork` is true",
+		code: hazard.CodeHostNetworkPort,
 	},
 	{
 		name: "pod-resources",
 		pod:  `{resources: {requests: {cpu: "1"}}, containers: [{name: m, image: m, resources: {requests: {cpu: 900m}}}]}`,
 		set:  `{containers: [{name: s, image: i, resources: {requests: {cpu: 200m}}}]}`,
-		bug:  `must be greater than or equal to aggregate container requests of 1100m`,
+		code: hazard.CodePodResources,
 	},
 	{
 		name: "pod-resources-init",
 		pod:  `{resources: {requests: {cpu: "1"}}, initContainers: [{name: heavy, image: i, resources: {requests: {cpu: "1"}}}], containers: [{name: m, image: m}]}`,
 		set:  `{initContainers: [{name: s, image: i, podInjectPolicy: BeforeAppContainer, restartPolicy: Always, resources: {requests: {cpu: 200m}}}]}`,
-		bug:  `must be greater than or equal to aggregate container requests of 1200m`,
+		code: hazard.CodePodResources,
 	},
 	{
 		name: "pod-limits",
 		pod:  `{resources: {limits: {cpu: "1"}}, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, resources: {limits: {cpu: "2"}}}]}`,
-		bug:  `must be less than or equal to pod limits of 1`,
+		code: hazard.CodePodResources,
 	},
 	{
 		name: "windows",
 		pod:  `{os: {name: windows}, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, securityContext: {privileged: true}}]}`,
-		bug:  `securityContext.privileged: Forbidden: cannot be set for a windows pod`,
+		code: hazard.CodeWindows,
 	},
 	{
 		name: "host-process",
 		pod:  `{hostNetwork: true, securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, securityContext: {windowsOptions: {hostProcess: false}}}]}`,
-		bug:  `pod hostProcess value must be identical if both are specified, was true`,
+		code: hazard.CodeWindows,
 	},
 	{
 		name: "resize-policy",
 		pod:  `{restartPolicy: Never, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]}]}`,
-		bug:  "must be 'NotRequired' when pod `restartPolicy` is 'Never'",
+		code: hazard.CodeContainerResources,
 	},
 	{
 		name: "mount-path-twice",
@@ -93,7 +94,7 @@ var clashes = []clash{
 		name: "mount-and-device-of-one-volume",
 		pod:  `{containers: [{name: m, image: m, volumeDevices: [{name: a, devicePath: /x}]}, {name: o, image: m, volumeMounts: [{name: a, mountPath: /y}]}], volumes: [{name: a, persistentVolumeClaim: {claimName: c}}]}`,
 		set:  `{containers: [{name: s, image: i, shareVolumePolicy: {type: enabled}, shareVolumeDevicePolicy: {type: enabled}}]}`,
-		bug:  `must not already exist in volumeDevices`,
+		code: hazard.CodeVolumeUse,
 	},
 	{
 		name: "device-path-of-the-sidecar",
@@ -104,49 +105,49 @@ var clashes = []clash{
 		name: "device-on-empty-dir",
 		pod:  `{containers: [{name: m, image: m}], volumes: [{name: v, emptyDir: {}}]}`,
 		set:  `{containers: [{name: s, image: i, volumeDevices: [{name: v, devicePath: /x}]}], volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]}`,
-		bug:  `can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode`,
+		code: hazard.CodeVolumeUse,
 	},
 	{
 		name: "file-key-ref",
 		pod:  `{containers: [{name: m, image: m}], volumes: [{name: v, configMap: {name: c}}]}`,
 		set:  `{containers: [{name: s, image: i, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: e, key: A}}}]}], volumes: [{name: v, emptyDir: {}}]}`,
-		bug:  `referenced volume must be of type emptyDir`,
+		code: hazard.CodeVolumeUse,
 	},
 	{
 		name: "file-key-ref-missing",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: e, key: A}}}]}]}`,
-		bug:  `valueFrom.fileKeyRef.volumeName: Not found: "v"`,
+		code: hazard.CodeMissingVolume,
 	},
 	{
 		name: "app-armor-annotation",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i}], patchPodMetadata: [{patchPolicy: Retain, annotations: {container.apparmor.security.beta.kubernetes.io/gone: runtime/default}}]}`,
-		bug:  `Invalid value: "gone": container not found`,
+		code: hazard.CodeAppArmor,
 	},
 	{
 		name: "app-armor-annotation-differs",
 		pod:  `{containers: [{name: m, image: m, securityContext: {appArmorProfile: {type: Unconfined}}}]}`,
 		set:  `{containers: [{name: s, image: i}], patchPodMetadata: [{patchPolicy: Retain, annotations: {container.apparmor.security.beta.kubernetes.io/m: runtime/default}}]}`,
-		bug:  `apparmor type in annotation and field must match`,
+		code: hazard.CodeAppArmor,
 	},
 	{
 		name: "host-users-block",
 		pod:  `{hostUsers: false, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, volumeDevices: [{name: v, devicePath: /x}]}], volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]}`,
-		bug:  "volumeDevices: Forbidden: when `hostUsers` is false",
+		code: hazard.CodeHostUsers,
 	},
 	{
 		name: "resource-claim",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, resources: {claims: [{name: gpu}]}}]}`,
-		bug:  `must be one of the names in pod.spec.resourceClaims which is empty`,
+		code: hazard.CodeContainerResources,
 	},
 	{
 		name: "proc-mount",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, securityContext: {procMount: Unmasked}}]}`,
-		bug:  "`hostUsers` must be false to use `Unmasked`",
+		code: hazard.CodeHostUsers,
 	},
 	{
 		name: "stop-signal",
@@ -157,13 +158,13 @@ var clashes = []clash{
 		name: "sleep-longer-than-grace",
 		pod:  `{terminationGracePeriodSeconds: 5, containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, lifecycle: {preStop: {sleep: {seconds: 60}}}}]}`,
-		bug:  `must be non-negative and less than terminationGracePeriodSeconds (5)`,
+		code: hazard.CodeSleepTooLong,
 	},
 	{
 		name: "sleep-longer-than-the-default",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, lifecycle: {preStop: {sleep: {seconds: 60}}}}]}`,
-		bug:  `must be non-negative and less than terminationGracePeriodSeconds (30)`,
+		code: hazard.CodeSleepTooLong,
 	},
 	{
 		name: "volume-name-of-a-claim",
@@ -194,7 +195,7 @@ var clashes = []clash{
 		name: "huge-pages",
 		pod:  `{containers: [{name: m, image: m}]}`,
 		set:  `{containers: [{name: s, image: i, resources: {limits: {hugepages-2Mi: 2Mi}}}]}`,
-		bug:  `HugePages require cpu or memory`,
+		code: hazard.CodeContainerResources,
 	},
 	{
 		name: "image-pull-secrets-twice",
@@ -219,7 +220,7 @@ var moves = []clash{
 		name: "convert-before-a-heavy-init-container",
 		pod:  `{resources: {requests: {cpu: "1"}}, initContainers: [{name: heavy, image: i, resources: {requests: {cpu: "1"}}}], containers: [{name: m, image: m}, {name: s, image: i, resources: {requests: {cpu: 200m}}}]}`,
 		rule: native.Convert{Choice: native.Choice{Names: []string{"s"}}, Placement: native.Placement{Where: native.First}},
-		bug:  `must be greater than or equal to aggregate container requests of 1200m`,
+		code: hazard.CodePodResources,
 	},
 	{
 		name: "convert-resize-policy",
@@ -235,13 +236,13 @@ var moves = []clash{
 		name: "revert-host-port",
 		pod:  `{initContainers: [{name: s, image: i, restartPolicy: Always, ports: [{containerPort: 80, hostPort: 8080}]}], containers: [{name: m, image: m, ports: [{containerPort: 81, hostPort: 8080}]}]}`,
 		rule: native.Revert{Choice: native.Choice{Names: []string{"s"}}},
-		bug:  `Duplicate value: "TCP//8080"`,
+		code: hazard.CodeHostPortClash,
 	},
 	{
 		name: "revert-restart-policy-rules",
 		pod:  `{initContainers: [{name: s, image: i, restartPolicy: Always, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [42]}}]}], containers: [{name: m, image: m}]}`,
 		rule: native.Revert{Choice: native.Choice{Names: []string{"s"}}},
-		bug:  `must specify restartPolicy when restart rules are used`,
+		code: hazard.CodeRestartRules,
 	},
 	{
 		name: "revert-pod-resources",

@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func namedProblems(o object, v verdict) ([]string, error) {
 	}
 	var out []string
 	for _, p := range v.problems {
-		out = append(out, oneList(byName(content, p.Field))+": "+p.Text)
+		out = append(out, oneList(byName(content, p.Field))+": "+withoutSum(p.Text))
 	}
 	return out, nil
 }
@@ -56,6 +57,13 @@ func namedProblems(o object, v verdict) ([]string, error) {
 func oneList(path string) string {
 	return strings.Replace(path, ".initContainers[", ".containers[", 1)
 }
+
+// aggregate matches what the containers of a pod ask for together.
+var aggregate = regexp.MustCompile(`(aggregate container (?:requests|limits)) of \S+$`)
+
+// withoutSum leaves the sum out of a message: what was too much before is not another problem when it
+// becomes more.
+func withoutSum(text string) string { return aggregate.ReplaceAllString(text, "$1") }
 
 // byName writes a field path with names in the place of indexes: spec.containers[1].image becomes
 // spec.containers[name=web].image. What has no name keeps its index.

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
@@ -73,21 +75,24 @@ const sharing = setHead + `
     emptyDir: {}
 `
 
-// TestCorpus plans on every workload of the corpus that can be read.
+// TestCorpus plans on every workload of the corpus that can be read, with the check behind the rules.
 func TestCorpus(t *testing.T) {
 	dir := sharedDir(t, "corpus")
+	inject, injectNative := newInject(t, everything, sidecarset.AsWritten), newInject(t, everything, sidecarset.Native)
 	for _, c := range []struct {
 		name string
 		rule rulesFor
-		bug  string
 	}{
-		{name: "everything", rule: same(newInject(t, everything, sidecarset.AsWritten))},
-		{name: "everything native", rule: same(newInject(t, everything, sidecarset.Native))},
-		{name: "sharing", rule: same(newInject(t, sharing, sidecarset.AsWritten)), bug: "Bidirectional mount propagation is available only to privileged containers"},
+		{name: "everything", rule: same(inject)},
+		{name: "everything native", rule: same(injectNative)},
+		{name: "sharing", rule: same(newInject(t, sharing, sidecarset.AsWritten))},
+		{name: "sharing native", rule: same(newInject(t, sharing, sidecarset.Native))},
 		{name: "convert", rule: convertOthers},
+		{name: "revert", rule: same(native.Revert{Choice: native.Choice{Names: []string{"*"}}})},
+		{name: "convert and inject", rule: func(p transform.PodTemplate) []transform.Rule { return append(convertOthers(p), inject) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := walk{rule: c.rule, bug: c.bug}
+			w := walk{rule: c.rule, codes: map[string]int{}}
 			for _, file := range yamlFiles(t, dir) {
 				w.name = strings.TrimPrefix(file, dir+"/")
 				w.file(t, file)
@@ -136,10 +141,9 @@ func convertOthers(p transform.PodTemplate) []transform.Rule {
 type walk struct {
 	tally
 
-	rule rulesFor
-	name string // of the file
-	bug  string // what the library lets pass today; to be emptied when it is mended
-	bugs int
+	rule  rulesFor
+	name  string         // of the file
+	codes map[string]int // how often a plan was refused, by the codes
 }
 
 // file tries the rule on every pod template of the file.
@@ -153,25 +157,41 @@ func (w *walk) file(t *testing.T, file string) {
 	if err != nil {
 		return // templates of Helm and the like
 	}
+	last := refusals().Rule(check(items))
 	templates, _ := workload.Locate(items)
 	for _, template := range templates {
-		w.template(t, template)
+		w.template(t, template, last)
 	}
 }
 
-// template applies the rule to the template and compares the object before and after. A plan with
-// errors changes nothing.
-func (w *walk) template(t *testing.T, p transform.PodTemplate) {
+// refusals are the levels at which the check refuses what Kubernetes refuses, and nothing else: what
+// would merely not work is to be applied here, and validated.
+func refusals() hazard.Levels {
+	out := hazard.Levels{}
+	for _, h := range hazard.Catalogue() {
+		if !h.Refused && h.Severity == transform.Error {
+			out[h.Code] = hazard.Warn
+		}
+	}
+	return out
+}
+
+// template applies the rules to the template and compares the object before and after. What the
+// check refuses is applied all the same, to see that Kubernetes does not take it.
+func (w *walk) template(t *testing.T, p transform.PodTemplate, last transform.Rule) {
 	t.Helper()
 	before := textOf(t, p.Object())
-	plan, err := transform.NewPlan([]transform.PodTemplate{p}, w.rule(p)...)
-	if err != nil {
-		t.Fatalf("%s: %v", w.name, err)
-	}
-	if plan.Err() != nil {
+	rules := w.rule(p)
+	plan := newPlan(t, p, slices.Concat(rules, []transform.Rule{last}))
+	refused := w.refusals(plan)
+	if len(refused) > 0 {
 		w.refused++
-	} else if err := plan.Apply(); err != nil {
-		t.Fatalf("%s: %v", w.name, err)
+		plan = newPlan(t, p, rules)
+	}
+	if plan.Err() == nil {
+		if err := plan.Apply(); err != nil {
+			t.Fatalf("%s: %v", w.name, err)
+		}
 	}
 	c, err := compare(object{text: before}, object{text: textOf(t, p.Object())})
 	if err != nil {
@@ -179,27 +199,77 @@ func (w *walk) template(t *testing.T, p transform.PodTemplate) {
 		return
 	}
 	w.add(c)
-	for _, problem := range c.worse {
-		if w.bug != "" && strings.Contains(problem, w.bug) {
-			w.bugs++
-			continue
-		}
-		t.Errorf("%s: %s: the plan adds a problem: %s", w.name, p.Ref(), problem)
+	switch {
+	case len(refused) == 0 && len(c.worse) > 0:
+		t.Errorf("%s: %s: the plan adds problems: %s", w.name, p.Ref(), strings.Join(c.worse, "; "))
+	case len(refused) > 0 && c.changed && len(c.worse) == 0:
+		t.Errorf("%s: %s: refused, but Kubernetes would take it: %s", w.name, p.Ref(), strings.Join(refused, "; "))
 	}
+}
+
+// refusals counts the errors of the plan by their codes, and returns them.
+func (w *walk) refusals(plan *transform.Plan) []string {
+	var out []string
+	for _, d := range plan.Diagnostics() {
+		if d.Severity == transform.Error {
+			out = append(out, d.String())
+			w.codes[d.Code]++
+		}
+	}
+	return out
+}
+
+func newPlan(t *testing.T, p transform.PodTemplate, rules []transform.Rule) *transform.Plan {
+	t.Helper()
+	plan, err := transform.NewPlan([]transform.PodTemplate{p}, rules...)
+	if err != nil {
+		t.Fatalf("%s: %v", p.Ref(), err)
+	}
+	return plan
 }
 
 // report prints the totals. A walk that met little proves little.
 func (w *walk) report(t *testing.T) {
 	t.Helper()
 	t.Log(&w.tally)
+	t.Logf("refused, by the codes of the errors: %v", w.codes)
 	if w.validBefore < 100 {
 		t.Errorf("only %d valid objects in the corpus", w.validBefore)
 	}
-	switch {
-	case w.bugs > 0:
-		t.Logf("OPEN BUG: %d times the plan adds a problem: %s", w.bugs, w.bug)
-	case w.bug != "":
-		t.Errorf("mended, so empty the field bug: %s", w.bug)
+}
+
+// TestLint wants Kubernetes to refuse every object of the corpus of which lint says so.
+func TestLint(t *testing.T) {
+	dir := sharedDir(t, "corpus")
+	w := walk{codes: map[string]int{}}
+	for _, file := range yamlFiles(t, dir) {
+		w.name = strings.TrimPrefix(file, dir+"/")
+		w.lint(t, file)
+	}
+	w.report(t)
+}
+
+// lint looks at every pod template of the file, each in the object that it stands in.
+func (w *walk) lint(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := kio.FromBytes(text)
+	if err != nil {
+		return
+	}
+	last := check(items)
+	last.Standing = true
+	templates, _ := workload.Locate(items)
+	for _, p := range templates {
+		v := create(object{text: textOf(t, p.Object())})
+		w.add(comparison{before: v, after: v})
+		refused := w.refusals(newPlan(t, p, []transform.Rule{refusals().Rule(last)}))
+		if len(refused) > 0 && v.known && v.valid() {
+			t.Errorf("%s: %s: lint refuses what Kubernetes takes: %s", w.name, p.Ref(), strings.Join(refused, "; "))
+		}
 	}
 }
 

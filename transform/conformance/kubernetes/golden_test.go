@@ -21,15 +21,17 @@ func TestGolden(t *testing.T) {
 	t.Log(&all)
 }
 
-// goldenFiles returns the cases that have an input.yaml. Those of testdata/function are scripts of
-// the whole program, on the same rules.
+// goldenFiles returns the cases that have an input.yaml. Those of testdata/function and testdata/cli
+// are scripts of the whole program, on the same rules.
 func goldenFiles(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, "testdata/*/*.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = slices.DeleteFunc(files, func(f string) bool { return filepath.Base(filepath.Dir(f)) == "function" })
+	files = slices.DeleteFunc(files, func(f string) bool {
+		return slices.Contains([]string{"function", "cli"}, filepath.Base(filepath.Dir(f)))
+	})
 	if len(files) == 0 {
 		t.Fatal("no cases")
 	}

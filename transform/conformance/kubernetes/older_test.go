@@ -51,10 +51,10 @@ func added(t *testing.T, before, after object) []finding {
 	for minor := firstNative; minor <= newest; minor++ {
 		was := emulate(t, before, minor)
 		for i := range was {
-			was[i].Field = oneList(was[i].Field)
+			was[i].Field, was[i].Text = oneList(was[i].Field), withoutSum(was[i].Text)
 		}
 		for _, f := range emulate(t, after, minor) {
-			f.Field = oneList(f.Field)
+			f.Field, f.Text = oneList(f.Field), withoutSum(f.Text)
 			if !slices.Contains(was, f) && !slices.Contains(out, f) {
 				out = append(out, f)
 			}
