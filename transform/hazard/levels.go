@@ -35,7 +35,7 @@ func (l Level) severity() transform.Severity {
 type Levels map[string]Level
 
 // Rule returns the rule with its diagnostics at these levels. What carries edits is never ignored.
-func (l Levels) Rule(rule transform.Rule) transform.Rule {
+func (l Levels) Rule(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule
 	if len(l) == 0 {
 		return rule
 	}
@@ -62,5 +62,5 @@ func (r leveled) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		}
 		out = append(out, d)
 	}
-	return out, err //nolint:wrapcheck // nothing to add
+	return out, err
 }

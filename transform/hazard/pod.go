@@ -33,7 +33,7 @@ type container struct {
 func (r Check) view(t transform.PodTemplate) (pod, error) {
 	spec, err := t.Spec()
 	if err != nil {
-		return pod{}, err //nolint:wrapcheck // it names the place
+		return pod{}, err
 	}
 	injected := r.Injected
 	if injected == nil {

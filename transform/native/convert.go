@@ -184,7 +184,8 @@ func (r Convert) placeRemarks(name string, place Place, order *Order, to *transf
 		d.Code, d.Severity, d.Message = CodePlacement, transform.Error, fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement)
 		d.Remedy = "correct the name, or use another placement"
 	case place.Ambiguous:
-		d.Code, d.Severity, d.Message = CodeStartOrder, transform.Warning, fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
+		d.Code, d.Severity = CodeStartOrder, transform.Warning
+		d.Message = fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
 		d.Remedy = "set placement to say where it goes"
 	default:
 		return nil

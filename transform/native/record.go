@@ -49,7 +49,7 @@ func newRecord(t transform.PodTemplate) record {
 }
 
 // save returns the change that writes the record, when it differs from what is there.
-func (r record) save(t transform.PodTemplate, annotations *transform.Annotations) []transform.Diagnostic {
+func (r *record) save(t transform.PodTemplate, annotations *transform.Annotations) []transform.Diagnostic {
 	text, err := json.Marshal(r)
 	if err != nil || t.Annotations()[Annotation] == string(text) {
 		return nil

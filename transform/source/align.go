@@ -27,7 +27,9 @@ func (r *revision) alignFields(o, t *yaml.Node) []int {
 		key := t.Content[2*j]
 		i, found := at[key.Value]
 		if own := r.origin(key); own != nil { // its name may be there twice
-			for i, found = next, true; 2*i < len(o.Content) && o.Content[2*i] != own; i++ {
+			i, found = next, true
+			for 2*i < len(o.Content) && o.Content[2*i] != own {
+				i++
 			}
 		}
 		if out[j] = -1; found && i >= next && 2*i < len(o.Content) {

@@ -153,7 +153,7 @@ func (convertOthers) Name() string { return "convert-others" }
 func (convertOthers) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	pod, err := t.Spec()
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // such a one is not converted
 	}
 	var names []string
 	for i, c := range pod.Containers {

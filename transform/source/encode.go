@@ -43,7 +43,7 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 func (d *document) cutHead() (head, body []byte) {
 	for i := 0; i < len(d.text); {
 		end := lineEnd(d.text, i)
-		line := bytes.TrimPrefix(d.text[i:end], byteOrderMark)
+		line := bytes.TrimPrefix(d.text[i:end], []byte(byteOrderMark))
 		switch {
 		case isMarker(line, "---"):
 			if rest := line[len("---"):]; isBlank(rest) || isComment(rest) {

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -54,7 +53,7 @@ func (d *document) locate(err error) *Error {
 func badCharacter(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
-		isControl := r < ' ' && !bytes.ContainsRune([]byte("\t\n\r"), r) || r == 0x7f
+		isControl := r < ' ' && !strings.ContainsRune("\t\n\r", r) || r == 0x7f
 		if r == utf8.RuneError && size == 1 || isControl {
 			return i
 		}

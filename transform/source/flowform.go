@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -60,10 +61,5 @@ func (e *editor) isTight(n *yaml.Node) bool {
 			return c.Line == n.Line && e.at(e.end(c)) > c.Line
 		}
 	}
-	for _, c := range n.Content {
-		if e.isTight(c) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.Content, e.isTight)
 }

@@ -22,7 +22,7 @@ func newLines(text []byte) lines {
 	for i := end(text, 0); i < len(text); i = end(text, i) {
 		l.starts = append(l.starts, i)
 	}
-	if bytes.HasPrefix(text, byteOrderMark) {
+	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
 		l.starts[0] = len(byteOrderMark)
 	}
 	return l
@@ -74,7 +74,7 @@ func blanks(text []byte) int {
 	return len(text)
 }
 
-var byteOrderMark = []byte("\uFEFF")
+const byteOrderMark = "\uFEFF"
 
 // lineEnd returns where the line at position i of the text ends, behind its newline.
 func lineEnd(text []byte, i int) int {
@@ -85,13 +85,13 @@ func lineEnd(text []byte, i int) int {
 	return i + n + 1
 }
 
-// oddBreaks are what ends a line in YAML 1.1 besides \n and \r\n, next to a lone \r.
-var oddBreaks = [][]byte{[]byte("\u0085"), []byte("\u2028"), []byte("\u2029")}
+// oddBreaks returns what ends a line in YAML 1.1 besides \n and \r\n, next to a lone \r.
+func oddBreaks() [3]string { return [3]string{"\u0085", "\u2028", "\u2029"} }
 
 // hasOddBreaks says whether lines of the text end in other ways than \n and \r\n.
 func hasOddBreaks(text []byte) bool {
-	for _, b := range oddBreaks {
-		if bytes.Contains(text, b) {
+	for _, b := range oddBreaks() {
+		if bytes.Contains(text, []byte(b)) {
 			return true
 		}
 	}
@@ -128,8 +128,8 @@ func breakAt(text []byte, i int) int {
 	case c < utf8.RuneSelf:
 		return 0
 	}
-	for _, b := range oddBreaks {
-		if bytes.HasPrefix(text[i:], b) {
+	for _, b := range oddBreaks() {
+		if bytes.HasPrefix(text[i:], []byte(b)) {
 			return len(b)
 		}
 	}

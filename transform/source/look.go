@@ -16,7 +16,7 @@ type look struct {
 // keys, or a block sequence, so that a field kind cannot be missed.
 func glance(text []byte) look {
 	var l look
-	text = bytes.TrimPrefix(text, byteOrderMark)
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	for i := 0; i < len(text); {
 		end := lineEnd(text, i)
 		l.line(text[i:end])
@@ -64,7 +64,7 @@ func (l *look) field(line []byte) {
 	value := bytes.TrimLeft(line[n+1:], " ")
 	word := value[:wordLength(value)]
 	rest := value[len(word):]
-	if l.kind != "" || len(word) == 0 || !isBlank(rest) && !(rest[0] == ' ' && isComment(rest)) {
+	if l.kind != "" || len(word) == 0 || !isBlank(rest) && (rest[0] != ' ' || !isComment(rest)) {
 		l.doubt = true
 	}
 	l.kind = string(word)

@@ -69,7 +69,7 @@ func (f *File) run(b *bytes.Buffer, write bool, rules []transform.Rule) (*transf
 	}
 	plan = transform.Join(transform.Remarks(said...), plan)
 	if !write || plan.Err() != nil {
-		return plan, nil
+		return plan, nil //nolint:nilerr // it is in the plan
 	}
 	notes, err := f.splice(b, plan)
 	if err != nil {

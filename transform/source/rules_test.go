@@ -26,8 +26,9 @@ type injection struct {
 func (inject) Name() string { return "inject" }
 
 func (r inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
-	if r.selects != nil && !r.selects(t) {
-		return nil, nil
+	pod, err := t.Spec()
+	if err != nil || len(pod.Containers) == 0 || r.selects != nil && !r.selects(t) {
+		return nil, nil //nolint:nilerr // a SidecarSet is not injected into what cannot be read
 	}
 	d := transform.Diagnostic{Code: "injected", Severity: transform.Info, Path: t.Path("spec"), Message: "injected"}
 	for _, i := range r.lists {
@@ -89,17 +90,4 @@ var everything = inject{
 		{list: "imagePullSecrets", last: yaml.MustParse("name: inject-sidecars-secret\n")},
 	},
 	annotations: map[string]string{"inject-sidecars.dev/injected": `{"containers":["inject-sidecars-after"]}`},
-}
-
-// An edit is a rule that makes the edits that a function returns.
-type edit func(t transform.PodTemplate) []transform.Edit
-
-func (edit) Name() string { return "edit" }
-
-func (r edit) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
-	edits := r(t)
-	if len(edits) == 0 {
-		return nil, nil
-	}
-	return []transform.Diagnostic{{Code: "edited", Severity: transform.Info, Message: "edited", Path: t.Path("spec"), Edits: edits}}, nil
 }

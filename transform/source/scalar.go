@@ -30,13 +30,9 @@ func simple(n *yaml.Node) (string, bool) {
 			return "", false
 		}
 	}
-	switch n.Style {
-	case yaml.SingleQuotedStyle:
-		return "'" + n.Value + "'", true
-	case yaml.DoubleQuotedStyle:
-		return `"` + n.Value + `"`, true
-	}
-	return "", false
+	quotes := map[yaml.Style]string{yaml.SingleQuotedStyle: "'", yaml.DoubleQuotedStyle: `"`}
+	q, found := quotes[n.Style]
+	return q + n.Value + q, found
 }
 
 // isWord says whether a text is a word that cannot be a number, a date, or one of the words for

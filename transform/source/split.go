@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"strings"
 )
 
 // split cuts a stream into documents. Together they are the stream, byte for byte: comments and
@@ -45,7 +46,7 @@ func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
 		end := lineEnd(text, i)
 		line := text[i:end]
 		if i == 0 {
-			line = bytes.TrimPrefix(line, byteOrderMark)
+			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
 		}
 		switch c := firstByte(line); {
 		case c == '-' && isMarker(line, "---"):
@@ -74,7 +75,7 @@ func firstByte(line []byte) byte {
 // isMarker says whether the line is one that starts or ends a document.
 func isMarker(line []byte, marker string) bool {
 	return bytes.HasPrefix(line, []byte(marker)) && (len(line) == len(marker) ||
-		bytes.IndexByte([]byte(" \t\r\n"), line[len(marker)]) >= 0 || breakAt(line, len(marker)) > 0)
+		strings.IndexByte(" \t\r\n", line[len(marker)]) >= 0 || breakAt(line, len(marker)) > 0)
 }
 
 // isBlank says whether the line holds nothing.

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -16,11 +17,13 @@ type Target struct {
 	Namespaces []string `json:"namespaces,omitempty"` // as written in the manifest; "" is none
 }
 
+var errNothingNamed = errors.New("kinds, names or namespaces are required")
+
 // Validate returns an error when the target names nothing or a pattern cannot be read.
 func (t Target) Validate() error {
 	all := slices.Concat(t.Kinds, t.Names, t.Namespaces)
 	if len(all) == 0 {
-		return fmt.Errorf("kinds, names or namespaces are required")
+		return errNothingNamed
 	}
 	for _, pattern := range all {
 		if _, err := path.Match(pattern, ""); err != nil {
