@@ -109,11 +109,9 @@ func BenchmarkRewrite(b *testing.B) {
 	}
 }
 
-// TestRatio prints how much faster than kyaml we are, from runs in turns, and what memory we need.
-func TestRatio(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures for a minute")
-	}
+// BenchmarkRatio prints how much faster than kyaml we are, from runs in turns, and what memory we
+// need. It takes a minute: go test ./transform/source -run - -bench Ratio -benchtime 1x
+func BenchmarkRatio(t *testing.B) {
 	for _, documents := range []int{1000, 10000} {
 		for _, percent := range []int{10, 50, 100} {
 			in := []byte(stream(documents, percent))
@@ -135,7 +133,7 @@ func TestRatio(t *testing.T) {
 	}
 }
 
-func measure(t *testing.T, in []byte, run func([]byte, io.Writer) error) time.Duration {
+func measure(t testing.TB, in []byte, run func([]byte, io.Writer) error) time.Duration {
 	t.Helper()
 	runtime.GC()
 	start := time.Now()
@@ -149,7 +147,7 @@ func median(all []time.Duration) time.Duration {
 }
 
 // peak returns the megabytes of memory taken from the system at most, the input among them.
-func peak(t *testing.T, in []byte, run func([]byte, io.Writer) error) uint64 {
+func peak(t testing.TB, in []byte, run func([]byte, io.Writer) error) uint64 {
 	t.Helper()
 	debug.FreeOSMemory()
 	done := make(chan struct{})
