@@ -18,7 +18,7 @@ func TestReadme(t *testing.T) {
 	needImage(t)
 	t.Setenv("PATH", filepath.Dir(kustomize)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	blocks := regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllStringSubmatch(readFile(t, root+"/README.md"), -1)
-	require.Len(t, blocks, 4)
+	require.Len(t, blocks, 5)
 	for _, block := range blocks {
 		t.Run("", func(t *testing.T) {
 			dir := t.TempDir()

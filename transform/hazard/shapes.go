@@ -70,9 +70,12 @@ func nameClash(p pod) []finding {
 	first := map[string]container{}
 	return each(p.all(), func(c container) []finding {
 		one, taken := first[c.Name]
-		if !taken {
+		switch {
+		case !taken:
 			first[c.Name] = c
 			return nil
+		case native.Is(one.Container) && one.Image != "" && c.Image == "":
+			return nil // a patch made it (H34)
 		}
 		message := fmt.Sprintf("%q is also the name of %s", c.Name, one.path)
 		return []finding{{path: c.path.Field("name"), subject: c.path.String(), message: message}}
