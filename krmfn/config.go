@@ -42,20 +42,23 @@ type InjectSidecars struct {
 // Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
 // default.
 type Spec struct {
-	SidecarSets       []any            `json:"sidecarSets,omitempty"`       // whole SidecarSets
-	FromInputs        *bool            `json:"fromInputs,omitempty"`        // use those among the items too; default true
-	Mode              sidecarset.Mode  `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
-	KubernetesVersion string           `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
-	Placement         native.Placement `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
-	Convert           []ConvertEntry   `json:"convert,omitempty"`           // containers that are there, into native sidecars
-	Workloads         []workload.Kind  `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any            `json:"resources,omitempty"`         // not built yet
-	Namespaces        []Namespace      `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
-	NoMatch           NoMatch          `json:"noMatch,omitempty"`           // default Error
-	Checks            hazard.Levels    `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance       `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
-	KeepEdits         bool             `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
-	Kruise            Kruise           `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+	SidecarSets       []any             `json:"sidecarSets,omitempty"`       // whole SidecarSets
+	FromInputs        *bool             `json:"fromInputs,omitempty"`        // use those among the items too; default true
+	Mode              sidecarset.Mode   `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
+	KubernetesVersion string            `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
+	Placement         native.Placement  `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
+	Convert           []ConvertEntry    `json:"convert,omitempty"`           // containers that are there, into native sidecars
+	Include           []workload.Target `json:"include,omitempty"`           // workloads that may be changed: kinds, names, namespaces; default all
+	Exclude           []workload.Target `json:"exclude,omitempty"`           // workloads that may not
+	OptIn             bool              `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
+	Workloads         []workload.Kind   `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Resources         []any             `json:"resources,omitempty"`         // not built yet
+	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
+	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
+	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
+	Provenance        Provenance        `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
+	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
@@ -156,9 +159,12 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 	}
 	ds = append(ds, c.setKruise(in.Spec.Kruise, ref)...)
 	c.options.Mode, c.options.Placement = in.Spec.Mode, in.Spec.Placement
+	c.options.Workloads = sidecarset.Workloads{
+		Filter: workload.Filter{Include: in.Spec.Include, Exclude: in.Spec.Exclude}, OptIn: in.Spec.OptIn,
+	}
 	c.options.Provenance, c.options.KeepEdits = cmp.Or(in.Spec.Provenance, sidecarset.ProvenanceAnnotation), in.Spec.KeepEdits
 	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
-	converts, more := in.Spec.convertRules(ref, c.options.Version)
+	converts, more := in.Spec.convertRules(ref, c.options)
 	c.converts, c.levels, c.ref, ds = converts, in.Spec.Checks, ref, append(ds, more...)
 	for i := range in.Spec.SidecarSets {
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
@@ -207,12 +213,25 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
 		}
 	}
+	out = append(out, badTargets(ref, spec.Field("include"), s.Include)...)
+	out = append(out, badTargets(ref, spec.Field("exclude"), s.Exclude)...)
 	for i, ns := range s.Namespaces {
 		if ns.Name == "" {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
 		}
 	}
 	return slices.Concat(out, s.badChecks(ref), s.unsupported(ref))
+}
+
+// badTargets reports targets that name nothing, or with a pattern that cannot be read.
+func badTargets(ref transform.Ref, p transform.Path, targets []workload.Target) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for i, target := range targets {
+		if err := target.Validate(); err != nil {
+			out = append(out, invalid(ref, p.At(i), err.Error(), "correct the entry"))
+		}
+	}
+	return out
 }
 
 // badChecks reports codes that are those of no hazard, and those that no level can change.

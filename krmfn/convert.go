@@ -23,14 +23,14 @@ type ConvertEntry struct {
 }
 
 // convertRules compiles the entries.
-func (s Spec) convertRules(ref transform.Ref, version native.Version) ([]native.Convert, []transform.Diagnostic) {
+func (s Spec) convertRules(ref transform.Ref, o sidecarset.Options) ([]native.Convert, []transform.Diagnostic) {
 	var out []native.Convert
 	var ds []transform.Diagnostic
 	for i, e := range s.Convert {
 		rule := native.Convert{
-			Choice:       native.Choice{Names: e.Names, Images: e.Images, Except: sidecarset.Injected},
+			Choice:       native.Choice{Names: e.Names, Images: e.Images, Except: sidecarset.Injected, Allows: o.Workloads.Allows},
 			Placement:    s.Placement,
-			StartupProbe: e.StartupProbe, Version: version, NoRecord: s.Provenance == "None",
+			StartupProbe: e.StartupProbe, Version: o.Version, NoRecord: s.Provenance == "None",
 		}
 		if e.Placement != nil {
 			rule.Placement = *e.Placement

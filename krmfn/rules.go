@@ -57,6 +57,13 @@ func (r *Rules) Convert() []transform.Rule {
 	return append(r.converts(), r.config.levels.Rule(r.check))
 }
 
+// Remove returns the rule that takes away what the SidecarSets injected, and what more names. What
+// stays was there before and is not checked.
+func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
+	more.Sets = slices.Concat(r.config.sets, more.Sets)
+	return []transform.Rule{r.config.levels.Rule(more)}
+}
+
 // Lint returns the rule that checks what stands there and changes nothing.
 func (r *Rules) Lint() []transform.Rule {
 	check := r.check

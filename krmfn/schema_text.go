@@ -41,6 +41,7 @@ func withEmbedded(t reflect.Type) []reflect.Type {
 // requiredFields corrects which fields are required where the Go type does not say so.
 func requiredFields() map[string][]string {
 	return map[string][]string{
+		"krmfn.InjectSidecars":         {"metadata"},
 		"v1.GRPCAction":                {"port"},
 		"v1.ProjectedVolumeSource":     {},
 		"v1.TypedLocalObjectReference": {"kind", "name"},
@@ -88,6 +89,12 @@ func configTexts() map[string]string {
 		"krmfn.Spec.noMatch":                "What it is when a SidecarSet or an entry of convert matches nothing. Default: Error.",
 		"krmfn.Spec.checks":                 "What to make of a hazard, by its code.",
 		"krmfn.Spec.provenance":             "Where it is recorded what was injected and converted. Default: Annotation.",
+		"krmfn.Spec.include":                "The workloads that may be changed: those that one entry names. Default: all.",
+		"krmfn.Spec.exclude":                "The workloads that may not be changed: those that one entry names.",
+		"krmfn.Spec.optIn":                  "Change only workloads and pod templates with the annotation inject-sidecars.dev/inject.",
+		"workload.Target.kinds":             "Patterns of kinds, with * for any text. Default: any.",
+		"workload.Target.names":             "Patterns of names, with * for any text. Default: any.",
+		"workload.Target.namespaces":        "Patterns of namespaces, with * for any text. Default: any.",
 		"krmfn.Spec.keepEdits":              "Keep what was edited by hand after it was injected.",
 		"krmfn.Spec.kruise":                 "How OpenKruise is set up in the cluster that the build is to agree with.",
 		"krmfn.Kruise.hotUpgrade":           "Inject two containers for HotUpgrade; the OpenKruise controller must run.",

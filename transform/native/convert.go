@@ -31,6 +31,9 @@ type Choice struct {
 	// Except says which containers are not to be chosen, whatever their names: those that are
 	// injected, because they follow their SidecarSet. It may be nil.
 	Except func(corev1.Container) bool
+
+	// Allows says whether containers of the template may be chosen. It may be nil.
+	Allows func(transform.PodTemplate) bool
 }
 
 var errNothingNamed = errors.New("names or images of containers are required")
@@ -50,7 +53,7 @@ func (c Choice) Validate() error {
 
 // template says whether the containers of the template may be chosen.
 func (c Choice) template(t transform.PodTemplate) bool {
-	return c.Selector == nil || c.Selector.Matches(labels.Set(t.Labels()))
+	return (c.Selector == nil || c.Selector.Matches(labels.Set(t.Labels()))) && (c.Allows == nil || c.Allows(t))
 }
 
 func (c Choice) container(container corev1.Container) bool {

@@ -64,6 +64,12 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSe
 			Remedy:  "set spec.kruise.skipNamespaces of InjectSidecars if that is not meant",
 		})
 	}
+	if why := c.refuses(m.set.Name); why != "" {
+		out = append(out, Clause{
+			Path: transform.Fields("metadata", "name"), Want: "a workload that may have it", Got: "one that may not",
+			Message: why, Remedy: "change include, exclude or optIn of InjectSidecars, or the annotation",
+		})
+	}
 	return append(out, m.replaced(matched)...)
 }
 

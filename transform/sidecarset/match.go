@@ -106,18 +106,20 @@ const (
 type candidate struct {
 	labels    labels.Set
 	namespace string
-	finished  bool // a Pod that has ended (K11)
-	skipped   bool // nothing is injected in its namespace (K12)
+	finished  bool                    // a Pod that has ended (K11)
+	skipped   bool                    // nothing is injected in its namespace (K12)
+	refuses   func(set string) string // why the set must not be injected, or ""
 }
 
 func newCandidate(t transform.PodTemplate, o Options) candidate {
 	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
-	return candidate{t.Labels(), namespace, finished(t), o.skips(namespace)}
+	refuses := func(set string) string { return o.Workloads.refuses(t, set) }
+	return candidate{t.Labels(), namespace, finished(t), o.skips(namespace), refuses}
 }
 
 // matches follows K11, K12, K16 and K18.
 func (m *matcher) matches(c candidate, known Namespaces) answer {
-	if !m.pods.Matches(c.labels) || c.finished {
+	if !m.pods.Matches(c.labels) || c.finished || c.refuses(m.set.Name) != "" {
 		return no
 	}
 	result := m.matchesNamespace(c.namespace, known)

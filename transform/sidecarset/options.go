@@ -27,6 +27,8 @@ type Options struct {
 	// Placement says where native sidecars go among the init containers. Auto, the zero value,
 	// leaves it to podInjectPolicy for those that the SidecarSet writes as native sidecars (K65).
 	Placement native.Placement
+	// Workloads says which workloads anything may be injected into.
+	Workloads Workloads
 	// Provenance says whether to record on the pod template what was injected. Without a record,
 	// injected containers are known by their variable IS_INJECTED and their names (K130).
 	Provenance Provenance
