@@ -62,6 +62,7 @@ func sidecarSetSchema(d definitions) (*jsonschema.Schema, error) {
 		return nil, err
 	}
 	identify(root, sidecarset.Kind, sidecarset.V1Beta1, sidecarset.V1Alpha1)
+	root.Required = append(root.Required, "spec")
 	root.Description = "An OpenKruise SidecarSet: which pods get which sidecars."
 	root.Properties["status"] = &jsonschema.Schema{Description: "Ignored: it is the cluster's."}
 	spec := d[nameOf(reflect.TypeFor[sidecarset.Spec]())]
@@ -83,7 +84,7 @@ func (d definitions) object(spec reflect.Type) (*jsonschema.Schema, error) {
 	d[nameOf(meta)].Required = nil
 	return &jsonschema.Schema{
 		Type: "object", AdditionalProperties: nothing(),
-		Required:      []string{"apiVersion", "kind", "metadata", "spec"},
+		Required:      []string{"apiVersion", "kind", "metadata"},
 		PropertyOrder: []string{"apiVersion", "kind", "metadata", "spec"},
 		Properties: map[string]*jsonschema.Schema{
 			"metadata": {AllOf: []*jsonschema.Schema{reference(nameOf(meta))}, Required: []string{"name"}},

@@ -41,7 +41,6 @@ func withEmbedded(t reflect.Type) []reflect.Type {
 // requiredFields corrects which fields are required where the Go type does not say so.
 func requiredFields() map[string][]string {
 	return map[string][]string{
-		"krmfn.InjectSidecars":         {"metadata"},
 		"v1.GRPCAction":                {"port"},
 		"v1.ProjectedVolumeSource":     {},
 		"v1.TypedLocalObjectReference": {"kind", "name"},
