@@ -17,6 +17,7 @@ func verbs() []*cobra.Command {
 		newInject(),
 		newConvert(),
 		newRevert(),
+		newRemove(),
 		newDiff(),
 		newCheck(),
 		newLint(),
