@@ -136,12 +136,21 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
-				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)),
+				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + r.nearest(m.set.Name, templates),
 				Remedy:  fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q, or set noMatch", m.pods),
 			})
 		}
 	}
 	return out
+}
+
+// nearest says which template comes nearest to the set, and what keeps the set from it.
+func (r Inject) nearest(set string, templates []transform.PodTemplate) string {
+	near, found := r.Nearest(set, templates)
+	if !found || len(near.Failed) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the nearest is %s: %s", near.Template.Ref(), near.Failed[0].Message)
 }
 
 func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {
