@@ -32,9 +32,11 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 			l.settled = append(l.settled, name)
 		}
 	}
+	var adopted []*owned
 	for i := range r.Sets {
-		l.adopt(&r.Sets[i], t)
+		adopted = append(adopted, l.adopt(&r.Sets[i], t)...)
 	}
+	l.guessMade(t, adopted)
 	slices.Sort(l.settled)
 	if len(l.settled) == 0 {
 		return nil, nil
@@ -42,11 +44,11 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return l.plan()
 }
 
-// adopt records what the set injected without a record.
-func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) {
+// adopt records what the set injected without a record, and returns it.
+func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) []*owned {
 	pod, err := t.Spec()
 	if l.record.Sets[s.Name] != nil || err != nil {
-		return
+		return nil
 	}
 	o := &owned{}
 	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
@@ -61,15 +63,26 @@ func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) {
 		}
 	}
 	if len(o.InitContainers)+len(o.Containers) == 0 {
-		return
+		return nil
 	}
 	for i := range s.Spec.Volumes {
 		o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
 	}
 	l.record.Sets[s.Name] = o
 	l.settled = append(l.settled, s.Name)
+	return []*owned{o}
+}
+
+// guessMade takes the lists that hold nothing but what is adopted for made.
+func (l *life) guessMade(t transform.PodTemplate, adopted []*owned) {
 	for _, list := range ownedLists() {
-		if n := t.Node(t.Path("spec", string(list))); len(n.Content()) > 0 && len(n.Content()) == len(o.of(list)) {
+		names := map[string]bool{}
+		for _, o := range adopted {
+			for name := range o.of(list) {
+				names[name] = true
+			}
+		}
+		if n := t.Node(t.Path("spec", string(list))); len(names) > 0 && len(n.Content()) == len(names) {
 			l.record.Made = append(l.record.Made, string(list))
 		}
 	}
