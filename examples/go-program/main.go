@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/kio"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -40,7 +41,8 @@ func main() {
 	inject, err := sidecarset.NewInject(sets, sidecarset.Options{Namespaces: sidecarset.NamespacesOf(items)})
 	check(err)
 	templates, located := workload.Locate(items)
-	plan, err := transform.NewPlan(templates, inject)
+	hazards := hazard.Check{Around: hazard.Look(items), Injected: sidecarset.Injected}
+	plan, err := transform.NewPlan(templates, inject, hazards)
 	check(err)
 	check(transform.Failures(slices.Concat(located, plan.Diagnostics(), inject.Unmatched(templates, transform.Error))))
 	if diff {
