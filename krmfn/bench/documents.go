@@ -8,19 +8,25 @@ import (
 	"strings"
 )
 
-// cycle is the pattern of the list: of five documents, two are workloads, and one of those is
-// selected.
+// cycle is the pattern of the corpus: of five documents, two are workloads.
 const cycle = 5
 
-func isSelected(i int) bool { return i%cycle == 1 }
+func isWorkload(i int) bool { return i%cycle == 1 || i%cycle == 3 }
 
-func isWorkload(i int) bool { return isSelected(i) || i%cycle == 3 }
+// A corpus is a list of documents in which share percent of the workloads are selected.
+type corpus struct{ documents, share int }
 
-// selectedOf counts the selected among the first documents.
-func selectedOf(documents int) int {
+// isSelected spreads the selected evenly over the workloads.
+func (c corpus) isSelected(i int) bool {
+	const all = 100
+	workloads := i/cycle*2 + i%cycle/3 // before this one
+	return isWorkload(i) && workloads*c.share%all < c.share
+}
+
+func (c corpus) selected() int {
 	n := 0
-	for i := range documents {
-		if isSelected(i) {
+	for i := range c.documents {
+		if c.isSelected(i) {
 			n++
 		}
 	}
@@ -28,10 +34,10 @@ func selectedOf(documents int) int {
 }
 
 // document returns the text of document i, always the same: every document has its own seed.
-func document(i int) string {
-	d := builder{Rand: rand.New(rand.NewPCG(1, uint64(i))), name: fmt.Sprintf("app-%05d", i)}
+func (c corpus) document(i int) string {
+	d := builder{Rand: rand.New(rand.NewPCG(1, uint64(i))), name: fmt.Sprintf("app-%05d", i), selected: c.isSelected(i)}
 	if isWorkload(i) {
-		d.workload(isSelected(i))
+		d.workload()
 	} else {
 		d.other()
 	}
@@ -43,7 +49,8 @@ type builder struct {
 	*rand.Rand
 	strings.Builder
 
-	name string
+	name     string
+	selected bool
 }
 
 func (b *builder) addf(format string, args ...any) { fmt.Fprintf(b, format, args...) }
@@ -52,6 +59,15 @@ func (b *builder) addf(format string, args ...any) { fmt.Fprintf(b, format, args
 func (b *builder) head(apiVersion, kind string) {
 	b.addf("apiVersion: %s\nkind: %s\nmetadata:\n  name: %s\n  namespace: team-%02d\n", apiVersion, kind, b.name, b.IntN(20))
 	b.addf("  labels:\n    app.kubernetes.io/name: %s\n    app.kubernetes.io/part-of: shop\n", b.name)
+	b.label("    ")
+}
+
+// label writes the label that selects, on the pod template for all programs but kustomize, which
+// looks at the labels of the object.
+func (b *builder) label(indent string) {
+	if b.selected {
+		b.addf("%slogging: enabled\n", indent)
+	}
 }
 
 // choose runs one of the choices.

@@ -53,14 +53,10 @@ func identity(in io.Reader, out io.Writer) error {
 
 // generate writes a ResourceList as kpt and kustomize do: through kyaml's writer, with the
 // annotations that say where each object is from.
-func generate(count string, out io.Writer) error {
-	documents, err := strconv.Atoi(count)
-	if err != nil {
-		return fmt.Errorf("reading the number of documents: %w", err)
-	}
-	items := make([]*yaml.RNode, 0, documents)
-	for i := range documents {
-		item, err := parse(document(i), i)
+func generate(c corpus, out io.Writer) error {
+	items := make([]*yaml.RNode, 0, c.documents)
+	for i := range c.documents {
+		item, err := parse(c.document(i), i)
 		if err != nil {
 			return fmt.Errorf("document %d: %w", i, err)
 		}
@@ -95,4 +91,14 @@ func parse(text string, i int) (*yaml.RNode, error) {
 		return nil, fmt.Errorf("parsing: %w", err)
 	}
 	return nodes[0], nil
+}
+
+// stream writes the documents as one file.
+func stream(c corpus, out io.Writer) error {
+	for i := range c.documents {
+		if _, err := io.WriteString(out, "---\n"+c.document(i)); err != nil {
+			return fmt.Errorf("writing: %w", err)
+		}
+	}
+	return nil
 }

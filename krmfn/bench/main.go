@@ -1,7 +1,8 @@
 //go:build unix
 
-// Bench measures the function as its hosts run it: whole processes that read a ResourceList on
-// standard input. Beside each run of inject-sidecars stands a run of kyaml's own identity pass,
+// Bench measures inject-sidecars as it is used, as whole processes: on a file, beside the other ways
+// to add a container (see rivals), and as the function that reads a ResourceList on standard input.
+// Beside each run of the function stands a run of kyaml's own identity pass,
 // which reads and writes the same list and does nothing else: the least that a function built on
 // kyaml can cost. Absolute times differ from machine to machine, the ratio of the two hardly does.
 //
@@ -31,35 +32,53 @@ type size struct {
 }
 
 // sizes are run less often as they grow: a run over 10,000 documents takes seconds.
-func sizes(smoke bool) []size {
+func listSizes(smoke bool) []size {
 	if smoke {
 		return []size{{documents: 100, runs: 2}}
 	}
 	return []size{{documents: 100, runs: 15}, {1000, 9, true}, {10000, 3, true}}
 }
 
+// corpus is what a list holds: half of the workloads are selected.
+func (s size) corpus() corpus { return corpus{documents: s.documents, share: 50} }
+
 func main() {
-	binary := flag.String("binary", ".build/inject-sidecars", "the function to measure")
-	smoke := flag.Bool("smoke", false, "a short run that only shows that everything works")
-	check := flag.Bool("check", false, "fail when a goal is missed")
-	flag.Parse()
-	var err error
-	switch {
-	case flag.Arg(0) == identityVerb:
-		err = identity(os.Stdin, os.Stdout)
-	case flag.Arg(0) == generateVerb:
-		err = generate(flag.Arg(1), os.Stdout)
-	default:
-		err = bench(*binary, sizes(*smoke), *check)
-	}
-	if err != nil {
+	if err := start(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// bench prints the table and says whether the goals are met.
-func bench(binary string, all []size, check bool) error {
+// start runs one of the programs that bench itself is, or measures.
+func start() error {
+	binary := flag.String("binary", ".build/inject-sidecars", "the program to measure")
+	smoke := flag.Bool("smoke", false, "a short run that only shows that everything works")
+	check := flag.Bool("check", false, "fail when a goal is missed")
+	part := flag.String("part", "all", "what to measure: files, lists or all")
+	rounds := flag.Int("rounds", 3, "how often the programs run on a file, and three times as often on one of 100 documents")
+	sizes, shares := numbers{100, 1000, 10000}, numbers{10, 50, 100}
+	flag.Var(&sizes, "sizes", "the numbers of documents in a file")
+	flag.Var(&shares, "shares", "which percentages of the workloads in a file match")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		return runVerb(flag.Args())
+	}
+	if *smoke {
+		sizes, shares, *rounds = numbers{100}, numbers{50}, 1
+	}
+	var errs []error
+	if *part != "lists" {
+		errs = append(errs, benchFiles(*binary, tracks(sizes, shares, *rounds), *check))
+	}
+	if *part != "files" {
+		errs = append(errs, benchLists(*binary, listSizes(*smoke), *check))
+	}
+	return errors.Join(errs...)
+}
+
+// benchLists prints the table of the function and says whether the goals are met.
+func benchLists(binary string, all []size, check bool) error {
+	fmt.Println("The function, on a ResourceList with 50 % of the workloads matching:")
 	dir, err := os.MkdirTemp("", "inject-sidecars-bench-")
 	if err != nil {
 		return fmt.Errorf("making a directory: %w", err)
@@ -95,6 +114,11 @@ func bench(binary string, all []size, check bool) error {
 // judge reports the goals that were missed, as an error when they are to be checked.
 func judge(missed []error, check bool) error {
 	fmt.Printf("goals: from 1,000 documents on at most %.1f times the identity pass, start-up at most %s\n", maxRatio, milliseconds(maxStartUp))
+	return report(missed, check)
+}
+
+// report prints the missed goals, or returns them when they are to be checked.
+func report(missed []error, check bool) error {
 	if check {
 		return errors.Join(missed...)
 	}

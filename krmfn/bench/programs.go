@@ -10,15 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"time"
-)
-
-// The verbs with which bench runs itself. The list is generated in a process of its own because a
-// child's peak memory is never below that of the process that started it, which so stays small.
-const (
-	identityVerb = "identity"
-	generateVerb = "generate"
 )
 
 // programs are the two that are compared.
@@ -45,7 +37,7 @@ func newPrograms(binary, dir string) (programs, error) {
 // every pair. The first pair warms the machine up and is not counted.
 func (p programs) measure(s size) (row, error) {
 	in := p.path("in.yaml")
-	if _, err := (command{p.self, generateVerb, strconv.Itoa(s.documents)}).run(os.DevNull, in); err != nil {
+	if _, err := generator(p.self, generateVerb, s.corpus()).run(os.DevNull, in); err != nil {
 		return row{}, err
 	}
 	info, err := os.Stat(in)
@@ -78,26 +70,26 @@ func (p programs) pair(s size, oursFirst bool) (ours, identity usage, err error)
 			return ours, identity, err
 		}
 	}
-	return ours, identity, verify(out, s.documents)
+	return ours, identity, verify(out, s.corpus())
 }
 
 // verify checks that every selected template, and no other, got the sidecar, and that no item was
 // lost.
-func verify(file string, documents int) error {
+func verify(file string, c corpus) error {
 	const functionConfigs = 1 // has a kind too
 	injected, err := countLines(file, regexp.MustCompile(`^ *- name: IS_INJECTED$`))
 	if err != nil {
 		return err
 	}
-	if want := selectedOf(documents); injected != want {
+	if want := c.selected(); injected != want {
 		return fmt.Errorf("%d containers were injected, want %d", injected, want)
 	}
 	kinds, err := countLines(file, regexp.MustCompile(`^[- ] kind: `))
 	if err != nil {
 		return err
 	}
-	if got := kinds - functionConfigs; got != documents {
-		return fmt.Errorf("%d items came back, want %d", got, documents)
+	if got := kinds - functionConfigs; got != c.documents {
+		return fmt.Errorf("%d items came back, want %d", got, c.documents)
 	}
 	return nil
 }

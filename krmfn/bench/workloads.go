@@ -5,10 +5,10 @@ package main
 import "strings"
 
 // workload writes an object with a pod template. Deployments are the most frequent.
-func (b *builder) workload(selected bool) {
+func (b *builder) workload() {
 	var template builder
-	template.Rand, template.name = b.Rand, b.name
-	template.podTemplate(selected)
+	template.Rand, template.name, template.selected = b.Rand, b.name, b.selected
+	template.podTemplate()
 	text := template.String()
 	deployment := func() { b.controller("Deployment", text) }
 	choose(b, deployment, deployment, deployment,
@@ -36,11 +36,9 @@ func indent(text, by string) string {
 }
 
 // podTemplate writes the pod template, of which most have comments.
-func (b *builder) podTemplate(selected bool) {
+func (b *builder) podTemplate() {
 	b.addf("metadata:\n  labels:\n    app: %s\n", b.name)
-	if selected {
-		b.addf("    logging: enabled\n")
-	}
+	b.label("    ")
 	b.addf("spec:\n  serviceAccountName: %s\n", b.name)
 	b.comment("  # the first container serves")
 	b.addf("  containers:\n")
