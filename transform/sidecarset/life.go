@@ -43,11 +43,34 @@ func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
 
 // plan takes away what is owned and not wanted, injects what is wanted, and records it.
 func (l *life) plan() ([]transform.Diagnostic, error) {
-	steps := transform.Sequence{pruning{life: l}}
+	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
+	if isFresh && l.rule.options.Provenance != ProvenanceAnnotation {
+		return insertion{l}.Plan(l.start)
+	}
+	var steps transform.Sequence
+	if !isFresh {
+		steps = append(steps, pruning{life: l})
+	}
 	if len(l.matched) > 0 {
 		steps = append(steps, insertion{l})
 	}
 	return append(steps, recording{l}).Plan(l.start)
+}
+
+// marked says whether a container of the template has a variable of the name of the mark.
+func marked(t transform.PodTemplate) bool {
+	for _, l := range []list{initContainers, containers} {
+		have := t.Node(t.Path("spec", string(l)))
+		for i := range have.Content() {
+			env := transform.Path{{Index: i}}.Field("env").Lookup(have)
+			for at := range env.Content() {
+				if nameOf(transform.Path{{Index: at}}.Lookup(env)) == markName {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // An insertion is the step that injects.
