@@ -113,20 +113,23 @@ func sameComments(o, t *yaml.Node) bool {
 		(t.FootComment == "" || t.FootComment == o.FootComment)
 }
 
-// alike says whether two mappings are one that was changed: they share half of their fields or
-// more, and their name when they have one.
+// alike says whether two mappings are one that was changed: they have the same name or, without
+// names, share half of their fields or more.
 func (r *revision) alike(o, t *yaml.Node) bool {
 	if o.Kind != yaml.MappingNode || t.Kind != yaml.MappingNode || !sameComments(o, t) {
 		return false
 	}
 	shared := 0
 	for j, i := range r.alignFields(o, t) {
-		switch {
-		case i < 0:
-		case r.same(o.Content[2*i+1], t.Content[2*j+1]):
+		if i < 0 {
+			continue
+		}
+		isSame := r.same(o.Content[2*i+1], t.Content[2*j+1])
+		if o.Content[2*i].Value == "name" {
+			return isSame
+		}
+		if isSame {
 			shared++
-		case o.Content[2*i].Value == "name":
-			return false
 		}
 	}
 	return shared > 0 && 4*shared >= max(len(o.Content), len(t.Content))

@@ -28,17 +28,23 @@ func (e *editor) fieldTiles(n *yaml.Node, line int) tiles {
 
 // entryTiles returns the tiles of a list. The line is the one before its first tile.
 func (e *editor) entryTiles(n *yaml.Node, line int) tiles {
-	first := e.begin(n)
-	if first >= len(e.text) || e.text[first] != '-' {
-		e.fail("a list has an anchor or a tag")
-		return tiles{bounds: make([]int, len(n.Content)+1)}
-	}
-	t := tiles{column: n.Column - 1, bounds: []int{e.tileStart(first, line)}}
+	first := e.firstDash(n)
+	t := tiles{column: first - e.start(e.at(first)), bounds: []int{e.tileStart(first, line)}}
 	t.inline = t.bounds[0] == first && t.column > 0
 	for _, c := range n.Content {
 		t.bounds = append(t.bounds, e.tileEnd(c, t.column))
 	}
 	return t
+}
+
+// firstDash returns the position of the dash of the first entry of a list.
+func (e *editor) firstDash(list *yaml.Node) int {
+	at, _ := e.skipProperties(e.begin(list))
+	if at >= len(e.text) || e.text[at] != '-' {
+		e.fail("the dash of an entry cannot be found")
+		return e.begin(list)
+	}
+	return at
 }
 
 // tileStart returns where the first tile starts: behind the line, or at the position itself when
@@ -127,7 +133,7 @@ func (e *editor) colon(key *yaml.Node) int {
 // dash returns the position of the dash of an entry, which is on its line or before it.
 func (e *editor) dash(list *yaml.Node, i int, t tiles) int {
 	if i == 0 {
-		return e.begin(list)
+		return e.firstDash(list)
 	}
 	for line := list.Content[i].Line; e.start(line) >= t.bounds[i]; line-- {
 		at := e.start(line) + t.column
@@ -151,34 +157,32 @@ func (e *editor) insertTile(t tiles, i int, text string) {
 
 // removeTiles takes out the tiles from i to before j.
 func (e *editor) removeTiles(o *yaml.Node, t tiles, i, j int) {
+	if i == 0 && j > 0 && t.inline {
+		e.removeInline(o, t, j)
+		return
+	}
 	for ; i < j; i++ {
 		from, to := t.bounds[i], t.bounds[i+1]
-		if i == 0 && t.inline {
-			e.removeInline(o, t)
-			continue
-		}
 		e.replace(e.behindFloating(o, t, i, from), to, "")
 	}
 }
 
-// removeInline takes out the first child, which stands behind a dash: the second goes there.
-func (e *editor) removeInline(o *yaml.Node, t tiles) {
-	step := 1
-	if o.Kind == yaml.MappingNode {
-		step = 2
-	}
-	if len(o.Content) <= step {
-		e.fail("the only one behind a dash is taken out")
+// removeInline takes out the children before child j, of which the first stands behind a dash:
+// child j goes there.
+func (e *editor) removeInline(o *yaml.Node, t tiles, j int) {
+	step := stepOf(o)
+	if j*step >= len(o.Content) {
+		e.fail("all that stands behind a dash is taken out")
 		return
 	}
-	second := e.begin(o.Content[step])
+	begin := e.begin(o.Content[j*step])
 	if o.Kind == yaml.SequenceNode {
-		second = e.dash(o, 1, t)
+		begin = e.dash(o, j, t)
 	}
-	if strings.TrimSpace(string(e.text[t.bounds[1]:second])) != "" {
+	if strings.TrimSpace(string(e.text[t.bounds[j]:begin])) != "" {
 		e.fail("there is a comment where the first behind a dash is taken out")
 	}
-	e.replace(t.bounds[0], second, "")
+	e.replace(t.bounds[0], begin, "")
 }
 
 // behindFloating returns from where to take out a tile so that comments stay which are set off from
@@ -197,7 +201,7 @@ func (e *editor) behindFloating(o *yaml.Node, t tiles, i, from int) int {
 		if !isComment(text) && !isBlank(text) {
 			break
 		}
-		if isComment(text) && line < e.count() && isBlank(e.line(line+1)) {
+		if isBlank(text) && line > 1 && e.start(line) > from && isComment(e.line(line-1)) {
 			seen = e.start(line + 1)
 		}
 	}
@@ -236,7 +240,6 @@ func (e *editor) anew(s slot, o, t *yaml.Node) {
 	begin, end := e.begin(o), e.end(o)
 	first, last := e.at(s.after), e.at(end)
 	isBelow := e.at(begin) > first
-	below = strings.ReplaceAll(below, "\n", e.newline)
 	switch {
 	case o.Anchor != "":
 		e.fail("a value with an anchor is replaced")

@@ -31,10 +31,10 @@ func (d *document) rewrite(r *revision) ([]byte, error) {
 	e.flow = e.flowFormOf(r.before)
 	e.moved = moved(r)
 	e.root(r.before.Content[0], r.after.Content[0])
+	text := e.splice(e.cuts, 0, len(d.text))
 	if e.why != nil {
 		return nil, e.why
 	}
-	text := e.splice(e.cuts, 0, len(d.text))
 	if !endsLine(d.text) && endsLine(text) {
 		text = text[:len(text)-len(e.newline)]
 	}

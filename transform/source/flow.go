@@ -31,6 +31,11 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 	own := string(e.text[e.start(e.at(open)):open])
 	c := flowCollection{editor: e, old: old, margin: own[:blanks([]byte(own))]}
 	c.read(tail)
+	if isShort := len(old) > 0 && e.at(open) == e.at(end); isShort {
+		unit := e.flow.unit
+		e.flow.unit = ""
+		defer func() { e.flow.unit = unit }()
+	}
 	text := c.join(c.children(o, t), trailing || len(old) == 0 && c.isLong && e.flow.trailing)
 	return string(e.text[e.begin(o):open+1]) + text + c.tail + string(e.text[end-1:end])
 }
@@ -126,7 +131,7 @@ func (c *flowCollection) children(o, t *yaml.Node) []piece {
 		at := j * step
 		if i < 0 {
 			lead := c.lead
-			if j == 0 {
+			if j == 0 && !c.isLong {
 				lead = c.first
 			}
 			out = append(out, piece{lead: lead, text: c.newChild(t, at, lead)})

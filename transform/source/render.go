@@ -71,10 +71,14 @@ func (e *editor) valueText(o, n *yaml.Node, s slot) (inline, below string) {
 		return e.properties(n) + e.flowNew(n, spaces(s.column)), ""
 	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
 		e.fail("a new block has an anchor or a tag")
-	case n.Kind == yaml.SequenceNode && s.field:
-		return "", e.blockText(n, s.column+e.form.wide)
 	}
-	return "", e.blockText(n, s.column+e.form.unit)
+	column := s.column + e.form.unit
+	if n.Kind == yaml.SequenceNode && s.field {
+		column = s.column + e.form.wide
+	}
+	var b strings.Builder
+	e.comment(&b, n.HeadComment, column)
+	return "", b.String() + e.blockText(n, column)
 }
 
 // properties returns the anchor of a node as it stands before the node.

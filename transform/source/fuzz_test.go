@@ -1,0 +1,175 @@
+package source_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// seed adds the inputs of all cases that there are.
+func seed(f *testing.F) {
+	f.Helper()
+	for _, dir := range []string{"inject", "convert"} {
+		for _, file := range goldentest.Files(f, "../../testdata/"+dir) {
+			f.Add([]byte(goldentest.Input(f, file)))
+		}
+	}
+	for _, file := range goldentest.Files(f, cases) {
+		archive, err := txtar.ParseFile(file)
+		must(f, err)
+		_, in := input(f, archive)
+		f.Add(in)
+	}
+	for _, r := range regressions {
+		f.Add([]byte(r.text))
+	}
+}
+
+// FuzzSplit takes any bytes. There is no panic; the documents are together the input; and documents
+// that are not parsed hold no pod template that a parser of the whole text would find.
+func FuzzSplit(f *testing.F) {
+	seed(f)
+	f.Fuzz(checkSplit)
+}
+
+func checkSplit(t *testing.T, in []byte) {
+	texts, _ := source.Texts(in)
+	if !bytes.Equal(bytes.Join(texts, nil), in) {
+		t.Fatalf("the documents are not the input: %q", texts)
+	}
+	file, err := source.Parse(in, source.Options{})
+	full, fullErr := decode(in)
+	if err != nil && isLimit(err) || fullErr != nil {
+		return
+	}
+	if err != nil {
+		t.Fatalf("a parser of the whole text reads it: %v", err)
+	}
+	got, _ := file.Templates()
+	want, _ := workload.Locate(full)
+	if diff := cmp.Diff(names(want), names(got)); diff != "" {
+		t.Error("(-full parse +Parse):", diff)
+	}
+}
+
+// isLimit says whether an error is one for what the YAML library reads, and Parse refuses on
+// purpose: aliases that have no end or too many nodes behind them, UTF-16, and documents without a
+// marker between them.
+func isLimit(err error) bool {
+	for _, limit := range source.Limits() {
+		if errors.Is(err, limit) || bytes.Contains([]byte(err.Error()), []byte(limit.Error())) {
+			return true
+		}
+	}
+	return false
+}
+
+// decode parses the whole text and returns all its objects.
+func decode(in []byte) ([]*yaml.RNode, error) {
+	var out []*yaml.RNode
+	for d := yaml.NewDecoder(bytes.NewReader(in)); ; {
+		var root yaml.Node
+		switch err := d.Decode(&root); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, err //nolint:wrapcheck // nobody sees it
+		case len(root.Content) == 1 && root.Content[0].Kind == yaml.MappingNode:
+			out = append(out, yaml.NewRNode(root.Content[0]))
+		}
+	}
+}
+
+// names names pod templates without their places.
+func names(templates []transform.PodTemplate) []string {
+	out := make([]string, 0, len(templates))
+	for _, t := range templates {
+		r := t.Ref()
+		out = append(out, transform.Ref{APIVersion: r.APIVersion, Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}.String()+" "+t.Path().String())
+	}
+	return out
+}
+
+// FuzzSplice rewrites any bytes. There is no panic; the output reads as what Apply makes of the
+// nodes; documents without edits are the bytes that they were; and a second run changes nothing.
+func FuzzSplice(f *testing.F) {
+	seed(f)
+	f.Fuzz(checkSplice)
+}
+
+func checkSplice(t *testing.T, in []byte) {
+	out, plan, err := source.Rewrite(in, everything)
+	if err != nil || plan.Err() != nil || plan.Empty() {
+		if !bytes.Equal(in, out) {
+			t.Errorf("without edits the text changed: %v", err)
+		}
+		return
+	}
+	checkUntouched(t, in, out, plan)
+	checkApply(t, in, out)
+	again, second, err := source.Rewrite(out, everything)
+	if err != nil {
+		t.Fatalf("the output cannot be read: %v", err)
+	}
+	if diff := cmp.Diff(string(out), string(again)); diff != "" {
+		t.Errorf("a second run changes it again: %v\n%s", second.Diagnostics(), diff)
+	}
+}
+
+// checkUntouched checks the bytes of documents without edits.
+func checkUntouched(t *testing.T, in, out []byte, plan *transform.Plan) {
+	touched := map[int]bool{}
+	for template := range plan.Changes() {
+		touched[template.Ref().Document] = true
+	}
+	before, numbers := source.Texts(in)
+	after, _ := source.Texts(out)
+	if len(before) != len(after) {
+		t.Fatalf("%d documents became %d", len(before), len(after))
+	}
+	for i := range before {
+		if !touched[numbers[i]] && !bytes.Equal(before[i], after[i]) {
+			t.Errorf("document %d has no edits and became %q", i, after[i])
+		}
+	}
+}
+
+// checkApply compares, document by document, the output with what Apply makes of the input.
+func checkApply(t *testing.T, in, out []byte) {
+	want, got := apply(t, in), parse(t, out)
+	if len(want) != len(got) {
+		t.Fatalf("%d objects became %d", len(want), len(got))
+	}
+	for i := range want {
+		// Equal reads values, so a field that is there twice is equal to nothing, not to itself.
+		if transform.Equal(want[i], want[i]) && !transform.Equal(want[i], got[i]) {
+			t.Errorf("object %d (-Apply +output): %s", i, cmp.Diff(want[i].MustString(), got[i].MustString()))
+		}
+	}
+}
+
+func apply(t *testing.T, in []byte) []*yaml.RNode {
+	file, err := source.Parse(in, source.Options{})
+	must(t, err)
+	templates, _ := file.Templates()
+	plan, err := transform.NewPlan(templates, everything)
+	must(t, err)
+	must(t, plan.Apply())
+	return file.Items()
+}
+
+func parse(t *testing.T, in []byte) []*yaml.RNode {
+	file, err := source.Parse(in, source.Options{})
+	must(t, err)
+	return file.Items()
+}
