@@ -110,7 +110,7 @@ func BenchmarkRewrite(b *testing.B) {
 }
 
 // BenchmarkRatio prints how much faster than kyaml we are, from runs in turns, and what memory we
-// need. It takes a minute: go test ./transform/source -run - -bench Ratio -benchtime 1x
+// need. It takes a minute; run it with -run - -bench Ratio -benchtime 1x.
 func BenchmarkRatio(t *testing.B) {
 	for _, documents := range []int{1000, 10000} {
 		for _, percent := range []int{10, 50, 100} {

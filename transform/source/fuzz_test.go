@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,7 +68,7 @@ func checkSplit(t *testing.T, in []byte) {
 // marker between them.
 func isLimit(err error) bool {
 	for _, limit := range source.Limits() {
-		if errors.Is(err, limit) || bytes.Contains([]byte(err.Error()), []byte(limit.Error())) {
+		if errors.Is(err, limit) || strings.Contains(err.Error(), limit.Error()) {
 			return true
 		}
 	}
@@ -83,7 +84,7 @@ func decode(in []byte) ([]*yaml.RNode, error) {
 		case errors.Is(err, io.EOF):
 			return out, nil
 		case err != nil:
-			return nil, err //nolint:wrapcheck // nobody sees it
+			return nil, err
 		case len(root.Content) == 1 && root.Content[0].Kind == yaml.MappingNode:
 			out = append(out, yaml.NewRNode(root.Content[0]))
 		}
