@@ -94,10 +94,21 @@ func (p pod) readAs(path transform.Path) (value, kind string) {
 	n := node.YNode()
 	isNull := n.Tag == yaml.NodeTagNull || strings.EqualFold(n.Value, "null") || n.Value == "~"
 	switch {
-	case n.Kind != yaml.ScalarNode || n.Style != 0 || isNull || !yaml.IsYaml1_1NonString(n):
+	case n.Kind != yaml.ScalarNode || n.Style != 0 || isNull || !isSuspect(n.Value) || !yaml.IsYaml1_1NonString(n):
 		return n.Value, ""
-	case slices.Contains([]string{"y", "n", "yes", "no", "on", "off", "true", "false"}, strings.ToLower(n.Value)):
+	case isTruth(n.Value):
 		return n.Value, "boolean"
 	}
 	return n.Value, "number"
+}
+
+// isSuspect says whether a text without quotes may be anything but text: a quick look, for reading
+// each of them as YAML takes long.
+func isSuspect(text string) bool {
+	start := strings.TrimLeft(text, "+-")
+	return isTruth(text) || start != "" && strings.ContainsRune("0123456789.", rune(start[0]))
+}
+
+func isTruth(text string) bool {
+	return slices.Contains([]string{"y", "n", "yes", "no", "on", "off", "true", "false"}, strings.ToLower(text))
 }
