@@ -180,3 +180,29 @@ func insertsOnly(p *transform.Plan) bool {
 	}
 	return true
 }
+
+// TestCorpusUntouched selects nothing. Every file that a YAML reader accepts is then put together
+// again, byte for byte.
+func TestCorpusUntouched(t *testing.T) {
+	nothing := inject{selects: func(transform.PodTemplate) bool { return false }}
+	files, unread := 0, 0
+	corpus(t, func(t *testing.T, file string, text []byte) {
+		files++
+		f, err := source.Parse(text, source.Options{File: file})
+		if err != nil {
+			unread++
+			if _, readable := decode(text); readable == nil {
+				t.Error("a YAML reader accepts it:", err)
+			}
+			return
+		}
+		templates, _ := f.Templates()
+		plan, err := transform.NewPlan(templates, nothing)
+		must(t, err)
+		out, notes, err := f.Splice(plan)
+		if err != nil || len(notes) > 0 || !bytes.Equal(out, text) {
+			t.Errorf("%s: changed: %v %v", file, err, notes)
+		}
+	})
+	t.Logf("%d files came back byte for byte, %d are no YAML", files-unread, unread)
+}

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"slices"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -19,6 +20,7 @@ type editor struct {
 	*revision
 
 	moved   map[*yaml.Node]entry
+	texts   *sync.Map
 	newline string
 	form    form
 	flow    flowForm
@@ -26,8 +28,8 @@ type editor struct {
 }
 
 // rewrite returns the text of the document as the edits leave it, or why it cannot be spliced.
-func (d *document) rewrite(r *revision) ([]byte, error) {
-	e := &editor{extent: newExtent(d.text), revision: r, newline: string(d.newline()), form: formOf(r.before)}
+func (d *document) rewrite(r *revision, texts *sync.Map) ([]byte, error) {
+	e := &editor{extent: newExtent(d.text), revision: r, texts: texts, newline: string(d.newline()), form: formOf(r.before)}
 	e.flow = e.flowFormOf(r.before)
 	e.moved = moved(r)
 	e.root(r.before.Content[0], r.after.Content[0])

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -15,6 +16,7 @@ import (
 type File struct {
 	kinds     kinds
 	documents []*document
+	texts     sync.Map // of new scalars, by scalarKey: a rule inserts the same into many documents
 }
 
 // A document is one part of a file. All parts together are the file.
@@ -36,11 +38,15 @@ func Parse(in []byte, o Options) (*File, error) {
 		return nil, err
 	}
 	f.documents = documents(in, o.File)
-	err := parallel(f.documents, func(d *document) error { return d.parse(f.kinds) })
-	if err != nil {
+	if err := f.parse(); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// parse parses the documents that matter.
+func (f *File) parse() error {
+	return parallel(f.documents, func(d *document) error { return d.parse(f.kinds) })
 }
 
 var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")

@@ -10,30 +10,27 @@ import (
 // plan has, besides what the rules say, what there is to say of the templates and the notes of
 // Splice. With an Error among all that, and without edits, out is in.
 //
-// Documents are parsed, planned and spliced a part of the stream at a time, so that what no rule
-// changes does not stay in memory. The plan holds the trees of what changed; Stream does not.
+// The stream is parsed, planned and spliced a part at a time, so that what no rule changes does not
+// stay in memory. The plan holds the trees of what changed; Stream does not keep those either.
 //
 // The error is an *Error when a document that matters cannot be parsed. Who has a file name or more
 // kinds takes Parse and Splice.
 func Rewrite(in []byte, rules ...transform.Rule) (out []byte, plan *transform.Plan, err error) {
-	if err := refuseUTF16(in, ""); err != nil {
-		return in, nil, err
-	}
-	k := Options{Mentions: MentionsOf(rules...)}.kinds()
 	var plans []*transform.Plan
 	var b bytes.Buffer
+	b.Grow(len(in) + len(in)/8)
 	failed := false
-	for docs := documents(in, ""); len(docs) > 0; {
-		n := batchOf(docs)
-		part := &File{kinds: k, documents: docs[:n:n]}
+	err = partsOf(in, Options{Mentions: MentionsOf(rules...)}).each(func(part *File) error {
 		p, err := part.run(&b, !failed, rules)
 		if err != nil {
-			return in, nil, err
+			return err
 		}
 		plans = append(plans, p)
 		failed = failed || p.Err() != nil
-		clear(docs[:n]) // their trees
-		docs = docs[n:]
+		return nil
+	})
+	if err != nil {
+		return in, nil, err
 	}
 	plan = transform.Join(plans...)
 	if failed || plan.Empty() {
@@ -42,26 +39,20 @@ func Rewrite(in []byte, rules ...transform.Rule) (out []byte, plan *transform.Pl
 	return b.Bytes(), plan, nil
 }
 
-// batchSize is how much text is worked on at a time: enough to keep all processors busy.
-const batchSize = 1 << 20
-
-// batchOf returns how many of the documents make a batch.
-func batchOf(docs []*document) int {
-	size := 0
-	for i, d := range docs {
-		if size += len(d.text); size >= batchSize {
-			return i + 1
-		}
+// partsOf cuts a text that is in memory. The parts refer to it.
+func partsOf(in []byte, o Options) *parts {
+	end := 0
+	grow := func(rest []byte, n int) ([]byte, bool, error) {
+		begin := end - len(rest)
+		end = min(end+n, len(in))
+		return in[begin:end:end], end == len(in), nil
 	}
-	return len(docs)
+	return &parts{grow: grow, options: o, kinds: o.kinds()}
 }
 
-// run parses, plans and splices the file and writes its text to b when that is wanted and the plan
-// has no Error. The plan has all there is to say.
+// run plans and splices the file, which is parsed, and writes its text to b when that is wanted and
+// the plan has no Error. The plan has all there is to say.
 func (f *File) run(b *bytes.Buffer, write bool, rules []transform.Rule) (*transform.Plan, error) {
-	if err := parallel(f.documents, func(d *document) error { return d.parse(f.kinds) }); err != nil {
-		return nil, err
-	}
 	templates, said := f.Templates()
 	plan, err := transform.NewPlan(templates, rules...)
 	if err != nil {

@@ -15,7 +15,19 @@ func (e *editor) scalar(n *yaml.Node) string {
 			return text
 		}
 	}
-	return e.encodeScalar(n)
+	key := scalarKey{n.Style, n.Tag, n.Anchor, n.Value}
+	if text, known := e.texts.Load(key); known {
+		return text.(string) //nolint:forcetypeassert // nothing else is stored
+	}
+	text := e.encodeScalar(n)
+	e.texts.Store(key, text)
+	return text
+}
+
+// A scalarKey is all that the text of a scalar depends on.
+type scalarKey struct {
+	style              yaml.Style
+	tag, anchor, value string
 }
 
 // simple returns the text of a scalar that every reader takes for what it is, and whether it is

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -42,7 +43,7 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 			docs, results[d] = append(docs, d), &result{}
 		}
 	}
-	err = parallel(docs, func(d *document) error { return d.splice(touched[d], results[d]) })
+	err = parallel(docs, func(d *document) error { return d.splice(touched[d], results[d], &f.texts) })
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +100,12 @@ type result struct {
 }
 
 // splice makes the new text of the document, verified.
-func (d *document) splice(changes []change, out *result) error {
+func (d *document) splice(changes []change, out *result, texts *sync.Map) error {
 	r, err := revise(d.root, changes)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.ref(), err)
 	}
-	text, why := d.rewrite(r)
+	text, why := d.rewrite(r, texts)
 	if why == nil {
 		why = verify(text, r.after)
 	}
