@@ -3,7 +3,12 @@ package source_test
 import "testing"
 
 // regressions are inputs that the fuzz tests found.
-var regressions = []struct{ name, text string }{}
+var regressions = []struct{ name, text string }{
+	{"encoded afresh behind a marker", "a: b\n--- {? kind : Pod, apiVersion: v1, spec: {containers: [{name: a}]}} # c\n--- {a: b}\n"},
+	{"encoded afresh in front of a directive", "? kind\n: Pod\n? apiVersion\n: v1\nspec:\n  containers:\n  - name: a\n...\n%YAML 1.1\n---\na: b\n"},
+	{"encoded afresh with an end and no newline", "? kind\n: Pod\n? apiVersion\n: v1\nspec:\n  containers:\n  - name: a\n..."},
+	{"entries under their dashes", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  -\n    name: a\n  -\n    name: b\n"},
+}
 
 func TestRegressions(t *testing.T) {
 	for _, r := range regressions {
