@@ -112,7 +112,7 @@ func (e *editor) entries(o, t *yaml.Node, line int) {
 
 // gap returns how many columns are between the dashes of a list and the entries.
 func (e *editor) gap(list *yaml.Node) int {
-	if first := list.Content[0]; first.Line == list.Line && first.Column > list.Column {
+	if first := list.Content[0]; first.Line == list.Line && first.Column-list.Column > 1 {
 		return first.Column - list.Column
 	}
 	return e.form.gap

@@ -9,10 +9,10 @@ import (
 )
 
 // encode writes a document from its tree, for texts that cannot be spliced. What stands up to the
-// marker --- stays, and so do line ends, the way lists are indented, and whether the last line has
-// an end. Quoted says to write no block scalars.
+// marker --- stays, and so do the marker behind it, line ends, the way lists are indented, and
+// whether the last line has an end. Quoted says to write no block scalars.
 func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
-	head, _ := d.cutHead()
+	head := d.head()
 	root := (&revision{}).copy(r.after, nil)
 	spell(root, false)
 	if quoted {
@@ -32,30 +32,44 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	if err := e.Close(); err != nil {
 		return nil, fmt.Errorf("encoding: %w", err)
 	}
-	body := b.Bytes()
-	if !endsLine(d.text) {
-		body = bytes.TrimSuffix(body, []byte("\n"))
+	body := bytes.ReplaceAll(b.Bytes(), []byte("\n"), d.newline())
+	if tail := d.tail(); len(tail) > 0 {
+		body = append(body, tail...)
+	} else if !endsLine(d.text) {
+		body = bytes.TrimSuffix(body, d.newline())
 	}
-	return append(bytes.Clone(head), bytes.ReplaceAll(body, []byte("\n"), d.newline())...), nil
+	return append(head, body...), nil
 }
 
-// cutHead cuts the document behind the marker --- that it starts with, if it does.
-func (d *document) cutHead() (head, body []byte) {
+// head returns what stands before the object, up to the marker --- that the document starts with, if
+// it does.
+func (d *document) head() []byte {
 	for i := 0; i < len(d.text); {
 		end := lineEnd(d.text, i)
 		line := bytes.TrimPrefix(d.text[i:end], []byte(byteOrderMark))
 		switch {
 		case isMarker(line, "---"):
-			if rest := line[len("---"):]; isBlank(rest) || isComment(rest) {
-				return d.text[:end], d.text[end:]
+			rest := line[len("---"):]
+			if isBlank(rest) || isComment(rest) {
+				return bytes.Clone(d.text[:end])
 			}
-			return d.text[:i], d.text[i:]
+			return append(bytes.Clone(d.text[:end-len(rest)]), d.newline()...)
 		case !isBlank(line) && !isComment(line) && line[0] != '%':
-			return nil, d.text
+			return nil
 		}
 		i = end
 	}
-	return nil, d.text
+	return nil
+}
+
+// tail returns the line with the marker "..." that the document ends with, if it does.
+func (d *document) tail() []byte {
+	text := bytes.TrimSuffix(d.text, []byte("\n"))
+	last := d.text[1+bytes.LastIndexByte(text, '\n'):]
+	if isMarker(last, "...") {
+		return last
+	}
+	return nil
 }
 
 // newline returns how the lines of the document end.

@@ -23,7 +23,7 @@ func formOf(trees ...*yaml.Node) form {
 	if f.wide < 0 {
 		f.wide = 0
 	}
-	if f.gap <= 0 {
+	if f.gap <= 1 { // nothing stands behind the dash
 		f.gap = 2
 	}
 	return f

@@ -107,7 +107,7 @@ func (d *document) splice(changes []change, out *result, texts *sync.Map) error 
 	}
 	text, why := d.rewrite(r, texts)
 	if why == nil {
-		why = verify(text, r.after)
+		why = d.verify(text, r.after)
 	}
 	if why != nil {
 		if text, err = d.afresh(r); err != nil {
@@ -125,7 +125,7 @@ func (d *document) afresh(r *revision) ([]byte, error) {
 	for _, quoted := range []bool{false, true} {
 		text, err := d.encode(r, quoted)
 		if err == nil {
-			err = verify(text, r.after)
+			err = d.verify(text, r.after)
 		}
 		if err == nil {
 			return text, nil
