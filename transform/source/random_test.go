@@ -130,10 +130,25 @@ func keepsComments(t *testing.T, in, out []byte) {
 	t.Helper()
 	for line := range bytes.Lines(in) {
 		line = bytes.TrimSpace(line)
-		if bytes.HasPrefix(line, []byte("#")) && !bytes.Contains(out, line) {
+		if bytes.HasPrefix(line, []byte("#")) && !bytes.Contains(out, line) && isComment(in, line) {
 			t.Fatalf("the line %q is lost\n%s", line, out)
 		}
 	}
+}
+
+// isComment says whether a line is no part of a text in quotes: without it, the objects are the same.
+func isComment(in, line []byte) bool {
+	with, err := decode(in)
+	without, lacks := decode(bytes.Replace(in, line, nil, 1))
+	if err != nil || lacks != nil || len(with) != len(without) {
+		return false
+	}
+	for i := range with {
+		if difference(with[i].YNode(), without[i].YNode()) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // fragments are what random edits put in.
@@ -152,7 +167,11 @@ func randomEdits(t transform.PodTemplate, choices []byte) []transform.Edit {
 			break
 		}
 		p := paths[int(choices[0])%len(paths)]
-		e := randomEdit(p, p.Lookup(object).YNode(), int(choices[1]), yaml.MustParse(fragments[int(choices[2])%len(fragments)]))
+		at := p.Lookup(object)
+		if at == nil { // of two keys alike, Lookup sees the first
+			continue
+		}
+		e := randomEdit(p, at.YNode(), int(choices[1]), yaml.MustParse(fragments[int(choices[2])%len(fragments)]))
 		if transform.ApplyTo(object, e) == nil {
 			out = append(out, e)
 		}
