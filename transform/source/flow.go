@@ -12,7 +12,7 @@ type piece struct {
 	lead  string // white space and comments before the child
 	text  string
 	left  string // what stands between the child and its comma
-	right string // what stands behind the comma on its line, a comment
+	right string // what stands behind the comma on its line, blanks or a comment
 }
 
 // flowText returns the text of the collection o in flow style as t has it. Children that are kept
@@ -27,7 +27,8 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 	if len(t.Content) == 0 {
 		return string(e.text[e.begin(o):open+1]) + string(e.text[end-1:end])
 	}
-	old, tail, trailing := e.pieces(o, open+1, end-1)
+	inside := open + 1 + len(e.restOfLine(open+1, end-1))
+	old, tail, trailing := e.pieces(o, inside, end-1)
 	own := string(e.text[e.start(e.at(open)):open])
 	c := flowCollection{editor: e, old: old, margin: own[:blanks([]byte(own))]}
 	c.read(tail)
@@ -37,7 +38,18 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 		defer func() { e.flow.unit = unit }()
 	}
 	text := c.join(c.children(o, t), trailing || len(old) == 0 && c.isLong && e.flow.trailing)
-	return string(e.text[e.begin(o):open+1]) + text + c.tail + string(e.text[end-1:end])
+	return string(e.text[e.begin(o):inside]) + text + c.tail + string(e.text[end-1:end])
+}
+
+// restOfLine returns what stands on the line from a comma or opening bracket on when that is blank
+// or a comment: it belongs to what is before it.
+func (e *editor) restOfLine(from, to int) string {
+	end := from + bytes.IndexByte(append(e.text[from:to:to], '\n'), '\n')
+	rest := e.text[from:end]
+	if isBlank(rest) && end < to || isComment(rest) {
+		return string(bytes.TrimSuffix(rest, []byte("\r")))
+	}
+	return ""
 }
 
 // pieces takes the inside of a collection apart. The tail is what is before the bracket.
@@ -60,12 +72,8 @@ func (e *editor) pieces(o *yaml.Node, from, to int) (all []piece, tail string, t
 		} else {
 			from = s.to
 		}
-		lineEnds := from + bytes.IndexByte(append(e.text[from:next:next], '\n'), '\n')
-		if rest := e.text[from:lineEnds]; isBlank(rest) && lineEnds < next || isComment(rest) {
-			rest = bytes.TrimSuffix(rest, []byte("\r"))
-			p.right = string(rest)
-			from += len(rest)
-		}
+		p.right = e.restOfLine(from, next)
+		from += len(p.right)
 		all = append(all, p)
 	}
 	return all, string(e.text[from:to]), trailing
