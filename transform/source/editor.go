@@ -2,7 +2,7 @@ package source
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -37,7 +37,7 @@ func (d *document) rewrite(r *revision, texts *sync.Map) (text []byte, err error
 		switch fault := recover().(type) {
 		case nil:
 		case runtime.Error:
-			text, err = nil, fmt.Errorf("the places of its nodes are wrong: %w", fault)
+			text, err = nil, errors.New("the places of its nodes lead out of the text")
 		default:
 			panic(fault)
 		}
