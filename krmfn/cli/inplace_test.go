@@ -78,7 +78,7 @@ func changed(t *testing.T, dir string, names ...string) []*file {
 		if f.info, err = os.Stat(path); err != nil {
 			t.Fatal(err)
 		}
-		f.stretches = []*stretch{{file: f, isChanged: true, out: []byte("new " + name)}}
+		f.stretches = []*stretch{{file: f, product: product{isChanged: true, out: []byte("new " + name)}}}
 		out = append(out, f)
 	}
 	return out

@@ -57,18 +57,30 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	for _, s := range p.stages {
 		p.rules = append(p.rules, w.choose(s)...)
 	}
-	p.memory = newBudget()
-	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
-	err = each(p.stretches, func(s *stretch) error {
-		defer progress.step()
-		return p.work(s, w)
-	})
-	progress.stop()
-	if err != nil {
-		return nil, unusable(err)
+	p.options.Mentions = source.MentionsOf(p.rules...)
+	if err := p.carryOut(cmd, w); err != nil {
+		return nil, err
+	}
+	if p.options.Mentions != nil && anyUnmatched(p.selectNothing(w)) {
+		p.options.Mentions = nil // what was nearest is among the others
+		if err := p.carryOut(cmd, w); err != nil {
+			return nil, err
+		}
 	}
 	p.collect(w)
 	return p, nil
+}
+
+// carryOut does the work on all stretches.
+func (p *pass) carryOut(cmd *cobra.Command, w work) error {
+	p.memory = newBudget()
+	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
+	defer progress.stop()
+	return unusable(each(p.stretches, func(s *stretch) error {
+		defer progress.step()
+		s.product = product{}
+		return p.work(s, w)
+	}))
 }
 
 // scan reads the inputs and makes the rules.

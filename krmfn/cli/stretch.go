@@ -19,6 +19,11 @@ type stretch struct {
 	text []byte // nil when it is to be read again
 	kept *aside // where, when it was put aside
 
+	product
+}
+
+// A product is what the work on a stretch gives.
+type product struct {
 	isChanged bool
 	out       []byte // the new text, unless it was put aside
 	outAside  *aside

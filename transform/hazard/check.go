@@ -49,6 +49,15 @@ func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return out, nil
 }
 
+// Mentions returns what stands in the text of every pod template that Check has anything to say of,
+// besides those that a rule before it changed. It is nil with Standing.
+func (r Check) Mentions() [][]string {
+	if r.Standing {
+		return nil
+	}
+	return [][]string{{"initContainers", "restartPolicy", "Always"}, {"sidecarContainers"}}
+}
+
 // suspect says whether a template that no rule changed may have a hazard all the same: one that is
 // looked for always lies in one of these fields.
 func suspect(t transform.PodTemplate) bool {

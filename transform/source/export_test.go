@@ -9,5 +9,8 @@ func Texts(in []byte) (texts [][]byte, numbers []int) {
 	return texts, numbers
 }
 
+// Plain says that a document is YAML for certain.
+func Plain(text []byte) bool { return plain(text) }
+
 // Limits returns the errors for what Parse refuses although the YAML library reads it.
 func Limits() []error { return []error{errCycle, errTooLarge, errUTF16, errSeveral} }

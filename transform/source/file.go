@@ -90,7 +90,7 @@ func (d *document) parse(k kinds) error {
 	switch {
 	case !seen.content || !seen.doubt && !k.matter(seen.kind):
 		return nil
-	case !k.mentioned(d.text) && (k.also == nil || !seen.doubt && !k.also(seen.kind)):
+	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
 	}
 	root, err := parseOne(d.text)

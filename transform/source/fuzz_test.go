@@ -63,6 +63,25 @@ func checkSplit(t *testing.T, in []byte) {
 	}
 }
 
+// FuzzPlain takes any document that a look calls YAML for certain: the parser reads it, as one
+// document that holds something.
+func FuzzPlain(f *testing.F) {
+	seed(f)
+	f.Fuzz(checkPlain)
+}
+
+func checkPlain(t *testing.T, in []byte) {
+	texts, _ := source.Texts(in)
+	for _, text := range texts {
+		if !source.Plain(text) {
+			continue
+		}
+		if documents, err := decode(text); err != nil || len(documents) > 1 {
+			t.Errorf("%d documents in %q: %v", len(documents), text, err)
+		}
+	}
+}
+
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on
 // purpose: aliases that have no end or too many nodes behind them, UTF-16, and documents without a
 // marker between them.
