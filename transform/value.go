@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -46,13 +45,9 @@ type reader struct {
 }
 
 func (r *reader) decode(n *yaml.RNode, into any) error {
-	v, err := r.value(n.YNode())
+	data, err := r.appendJSON(nil, n.YNode())
 	if err != nil {
 		return err
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("writing as JSON: %w", err)
 	}
 	if err := kubejson.UnmarshalCaseSensitivePreserveInts(data, into); err != nil {
 		return fmt.Errorf("reading as JSON: %w", err)
