@@ -173,6 +173,6 @@ func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 			return notes, nil
 		}
 	}
-	s.out = bytes.Clone(out) // the room behind it is not wanted
+	s.out = out
 	return notes, nil
 }

@@ -6,9 +6,17 @@ import (
 	"sync/atomic"
 )
 
-// parallel calls do for every document, on as many processors as there are. The error is that of
-// the first document that has one, whichever ran first.
+// parallel calls do for every document, on as many processors as there are, if they are long enough
+// to be worth it. The error is that of the first document that has one, whichever ran first.
 func parallel(all []*document, do func(*document) error) error {
+	const enough = 128 << 10
+	size := 0
+	for _, d := range all {
+		size += len(d.text)
+	}
+	if size < enough {
+		return inTurn(all, do)
+	}
 	errs := make([]error, len(all))
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -22,6 +30,16 @@ func parallel(all []*document, do func(*document) error) error {
 	wait.Wait()
 	for _, err := range errs {
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTurn calls do for one document after the other, up to the first error.
+func inTurn(all []*document, do func(*document) error) error {
+	for _, d := range all {
+		if err := do(d); err != nil {
 			return err
 		}
 	}

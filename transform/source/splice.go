@@ -47,6 +47,7 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 	if err != nil {
 		return nil, err
 	}
+	b.Grow(f.size(results))
 	for _, d := range f.documents {
 		if r := results[d]; r != nil {
 			b.Write(r.text)
@@ -56,6 +57,19 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 		}
 	}
 	return notes, nil
+}
+
+// size returns how long the text of the file will be.
+func (f *File) size(results map[*document]*result) int {
+	n := 0
+	for _, d := range f.documents {
+		if r := results[d]; r != nil {
+			n += len(r.text)
+		} else {
+			n += len(d.text)
+		}
+	}
+	return n
 }
 
 // touched returns the changes of the plan for each document.
