@@ -29,6 +29,9 @@ func (p *pass) collect(w work) {
 // there may be some, the file is parsed once more.
 func (p *pass) duplicates(f *file) []finding {
 	var hashes []uint64
+	for _, part := range f.around {
+		hashes = append(hashes, p.hashes(part)...)
+	}
 	for _, s := range f.stretches {
 		hashes = append(hashes, s.named...)
 	}
@@ -36,12 +39,14 @@ func (p *pass) duplicates(f *file) []finding {
 	if len(slices.Compact(slices.Clone(hashes))) == len(hashes) {
 		return nil
 	}
+	o := p.options
+	o.Also, o.Mentions = matters, nil
 	var parts []*part
 	var named []transform.Ref
 	for _, s := range f.stretches {
 		text, err := s.read()
 		one := &part{origin: f.input, text: text, line: s.line}
-		if err == nil && one.parse(p.options) == nil {
+		if err == nil && one.parse(o) == nil {
 			parts, named = append(parts, one), append(named, one.named...)
 		}
 	}

@@ -50,7 +50,7 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 		return nil, err
 	}
 	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
-	p.options = source.Options{Kinds: p.kinds(), Also: matters}
+	p.options = source.Options{Kinds: p.kinds()}
 	if err := p.scan(cmd); err != nil {
 		return nil, err
 	}
@@ -89,11 +89,14 @@ func (p *pass) scan(cmd *cobra.Command) error {
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
-		s := scan{file: f, memory: p.memory, shelf: shelf, options: p.options}
+		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: matters}
 		return s.run(cmd.InOrStdin())
 	})
 	progress.stop()
 	if err != nil {
+		return unusable(err)
+	}
+	if err := p.parseAround(); err != nil {
 		return unusable(err)
 	}
 	var size int64
@@ -116,6 +119,23 @@ func (p *pass) scan(cmd *cobra.Command) error {
 	return p.refuseBadConfigs()
 }
 
+// parseAround parses the documents that rules are made of.
+func (p *pass) parseAround() error {
+	type document struct {
+		file *file
+		part *part
+	}
+	var all []document
+	for _, f := range p.files {
+		for _, part := range f.around {
+			all = append(all, document{f, part})
+		}
+	}
+	o := p.options
+	o.Also = matters
+	return each(all, func(d document) error { return d.file.tolerate(d.part.parse(o), d.part.text) })
+}
+
 // work parses, plans and splices one stretch.
 func (p *pass) work(s *stretch, w work) error {
 	text, err := s.read()
@@ -126,9 +146,7 @@ func (p *pass) work(s *stretch, w work) error {
 	if err := part.parse(p.options); err != nil {
 		return s.file.tolerate(err, text)
 	}
-	for _, ref := range part.named {
-		s.named = append(s.named, maphash.Comparable(p.seed, identityIn(ref)))
-	}
+	s.named = p.hashes(part)
 	if s.templates = len(part.templates); s.templates > 0 {
 		for _, stage := range p.stages {
 			s.unmatched = append(s.unmatched, w.unmatched(stage, part.templates)...)
@@ -147,6 +165,15 @@ func (p *pass) work(s *stretch, w work) error {
 	}
 	s.findings = p.report.findings(atlasOf(part), ds)
 	return nil
+}
+
+// hashes returns those of the names in a part.
+func (p *pass) hashes(part *part) []uint64 {
+	out := make([]uint64, len(part.named))
+	for i, ref := range part.named {
+		out[i] = maphash.Comparable(p.seed, identityIn(ref))
+	}
+	return out
 }
 
 // change takes down what the plan changes, and makes the new text when that is wanted.
