@@ -12,7 +12,7 @@ import (
 // What is read by way of JSON has the types of YAML, however it is written.
 func TestDecodeReads(t *testing.T) {
 	for in, want := range map[string]string{
-		`{a: x, b: "y\n", c: 'q"', d: "\\", e: ü}`:             `{"a":"x","b":"y\n","c":"q\"","d":"\\","e":"ü"}`,
+		`{a: x, b: "y\n", c: 'q"', d: "\\", e: ü}`:              `{"a":"x","b":"y\n","c":"q\"","d":"\\","e":"ü"}`,
 		"{a: 1, b: -2, c: 0, d: 010, e: 0x10, f: 1_000, g: -0}": `{"a":1,"b":-2,"c":0,"d":8,"e":16,"f":1000,"g":0}`,
 		"{a: 12345678901234567890, b: 1.50, c: '1', d: 1e3}":    `{"a":12345678901234567000,"b":1.5,"c":"1","d":1000}`,
 		"{a: true, b: False, c: yes, d: 'true', e: null, f: ~}": `{"a":true,"b":false,"c":"yes","d":"true","e":null,"f":null}`,

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -133,7 +134,12 @@ func (p *pass) parseAround() error {
 	}
 	o := p.options
 	o.Also = matters
-	return each(all, func(d document) error { return d.file.tolerate(d.part.parse(o), d.part.text) })
+	isSet := func(kind string) bool { return kind == sidecarset.Kind }
+	return each(all, func(d document) error {
+		o := o
+		o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
+		return d.file.tolerate(d.part.parse(o), d.part.text)
+	})
 }
 
 // work parses, plans and splices one stretch.

@@ -93,7 +93,11 @@ func (d *document) parse(k kinds) error {
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
 	}
-	root, err := parseOne(d.text)
+	read := readWhole
+	if k.bare && !k.holds(seen) {
+		read = readBare
+	}
+	root, err := read(d.text)
 	switch {
 	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
 		return d.locate(err)
@@ -103,9 +107,25 @@ func (d *document) parse(k kinds) error {
 	return nil
 }
 
+// readWhole parses a text that holds one document. The root is nil when it holds none.
+func readWhole(text []byte) (*yaml.Node, error) {
+	if bytes.IndexByte(text, '#') < 0 {
+		return readBare(text)
+	}
+	return parseOne(text)
+}
+
+// readBare does the same, but comments may be missing.
+func readBare(text []byte) (*yaml.Node, error) {
+	if root := plainTree(text); root != nil {
+		return root, nil
+	}
+	return parseOne(text)
+}
+
 var errSeveral = errors.New("there is more than one document without --- between them")
 
-// parseOne parses a text that holds one document. The root is nil when it holds none.
+// parseOne does what readWhole does, by the YAML library alone.
 func parseOne(text []byte) (*yaml.Node, error) {
 	var root, second yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(text))

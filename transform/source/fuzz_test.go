@@ -3,6 +3,7 @@ package source_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -63,23 +64,65 @@ func checkSplit(t *testing.T, in []byte) {
 	}
 }
 
-// FuzzPlain takes any document that a look calls YAML for certain: the parser reads it, as one
-// document that holds something.
+// FuzzPlain takes any document that a look calls YAML for certain: the YAML library reads it, as the
+// same tree.
 func FuzzPlain(f *testing.F) {
 	seed(f)
-	f.Fuzz(checkPlain)
+	for _, text := range plainTexts {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		texts, _ := source.Texts(in)
+		for _, text := range texts {
+			checkPlain(t, text)
+		}
+	})
 }
 
-func checkPlain(t *testing.T, in []byte) {
-	texts, _ := source.Texts(in)
-	for _, text := range texts {
-		if !source.Plain(text) {
-			continue
+// checkPlain returns whether the document is plain, and whether its tree is.
+func checkPlain(t *testing.T, text []byte) (isPlain, hasTree bool) {
+	t.Helper()
+	isPlain, tree := source.Plain(text)
+	if !isPlain {
+		if tree != nil {
+			t.Errorf("there is a tree without certainty: %q", text)
 		}
-		if documents, err := decode(text); err != nil || len(documents) > 1 {
-			t.Errorf("%d documents in %q: %v", len(documents), text, err)
+		return false, false
+	}
+	want, err := source.Parsed(text)
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	if tree == nil {
+		return true, false
+	}
+	if want == nil {
+		t.Fatalf("%q holds nothing", text)
+	}
+	if diff := misread(want, tree); diff != "" {
+		t.Errorf("%s in\n%s", diff, text)
+	}
+	return true, true
+}
+
+// misread says where a tree differs from that of the YAML library in anything but comments and the
+// places of nulls.
+func misread(want, got *yaml.Node) string {
+	isNull := want.Value == "" && want.ShortTag() == yaml.NodeTagNull
+	same := want.Kind == got.Kind && want.ShortTag() == got.ShortTag() && want.Value == got.Value && want.Style == got.Style &&
+		want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
+		(isNull || want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column)
+	if !same {
+		return fmt.Sprintf("%d:%d: want %s %q style %d with %d, got %d:%d: %s %q style %d with %d",
+			want.Line, want.Column, want.ShortTag(), want.Value, want.Style, len(want.Content),
+			got.Line, got.Column, got.ShortTag(), got.Value, got.Style, len(got.Content))
+	}
+	for i := range want.Content {
+		if d := misread(want.Content[i], got.Content[i]); d != "" {
+			return d
 		}
 	}
+	return ""
 }
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on

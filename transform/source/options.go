@@ -19,6 +19,8 @@ type Options struct {
 	// Also says of further kinds that their documents are to be parsed, because rules are made of
 	// them: SidecarSet, Namespace, Service. It may be nil.
 	Also func(kind string) bool
+	// Bare says that comments may be missing in documents that hold no pod templates, for speed.
+	Bare bool
 	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod
 	// template that the rules have anything to say of: the keys and values of a selector. Others are
 	// not parsed when a look tells that they are YAML. Empty: all documents can matter.
@@ -47,7 +49,7 @@ func MentionsOf(rules ...transform.Rule) [][]string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	k := kinds{catalogue: append(workload.Builtin(), o.Kinds...), named: map[string]bool{}, also: o.Also, mentions: o.mentions()}
+	k := kinds{catalogue: append(workload.Builtin(), o.Kinds...), named: map[string]bool{}, also: o.Also, bare: o.Bare, mentions: o.mentions()}
 	for _, kind := range k.catalogue {
 		k.named[kind.Kind] = true
 	}
@@ -59,6 +61,7 @@ type kinds struct {
 	catalogue workload.Kinds
 	named     map[string]bool
 	also      func(kind string) bool
+	bare      bool
 	mentions  [][][]byte
 }
 
@@ -101,6 +104,11 @@ func (k kinds) mentioned(text []byte) bool {
 func (k kinds) concern(text []byte, seen look) bool {
 	isWanted := k.also != nil && (seen.doubt || k.also(seen.kind) || strings.HasSuffix(seen.kind, "List"))
 	return isWanted || !bytes.Contains(text, []byte("containers")) || !plain(text)
+}
+
+// holds says whether a document may hold a pod template.
+func (k kinds) holds(seen look) bool {
+	return seen.doubt || k.named[seen.kind] || strings.HasSuffix(seen.kind, "List")
 }
 
 // matter says whether an object of the kind may hold a pod template, itself or as a list, or is

@@ -19,7 +19,7 @@ func (d *document) verify(text []byte, want *yaml.Node) error {
 	if !isOne {
 		return errors.New("the new text is not set off as the old was")
 	}
-	got, err := parseOne(text)
+	got, err := readBare(text)
 	if err != nil {
 		return fmt.Errorf("parsing the new text: %w", err)
 	}
