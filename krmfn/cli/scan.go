@@ -63,7 +63,7 @@ func (s *scan) read(in io.Reader, size int) error {
 		copy(text, rest)
 		n, err := io.ReadFull(in, text[len(rest):])
 		text = text[:len(rest)+n]
-		isEnd := err == io.EOF || err == io.ErrUnexpectedEOF //nolint:errorlint // ReadFull does not wrap them
+		isEnd := err == io.EOF || err == io.ErrUnexpectedEOF
 		if err != nil && !isEnd {
 			return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
 		}

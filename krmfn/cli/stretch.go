@@ -12,14 +12,14 @@ import (
 // A stretch is some whole documents of a file, on the way through the program: what is parsed,
 // planned and spliced at a time.
 type stretch struct {
+	product
+
 	file *file
 	line int   // how many lines of the file are before it
 	from int64 // where it starts in the file
 	size int
 	text []byte // nil when it is to be read again
 	kept *aside // where, when it was put aside
-
-	product
 }
 
 // A product is what the work on a stretch gives.

@@ -11,8 +11,11 @@ func Texts(in []byte) (texts [][]byte, numbers []int) {
 	return texts, numbers
 }
 
-// Plain says that a document is YAML for certain, and returns its tree if that is read as well.
-func Plain(text []byte) (bool, *yaml.Node) { return plain(text), plainTree(text) }
+// Plain says that a document is YAML for certain, and returns its tree without comments and with
+// them, each if that is read as well.
+func Plain(text []byte) (isPlain bool, bare, whole *yaml.Node) {
+	return plain(text), plainTree(text, false), plainTree(text, true)
+}
 
 // Parsed returns the tree of a document as the YAML library reads it.
 func Parsed(text []byte) (*yaml.Node, error) { return parseOne(text) }

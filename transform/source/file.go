@@ -108,16 +108,13 @@ func (d *document) parse(k kinds) error {
 }
 
 // readWhole parses a text that holds one document. The root is nil when it holds none.
-func readWhole(text []byte) (*yaml.Node, error) {
-	if bytes.IndexByte(text, '#') < 0 {
-		return readBare(text)
-	}
-	return parseOne(text)
-}
+func readWhole(text []byte) (*yaml.Node, error) { return read(text, true) }
 
 // readBare does the same, but comments may be missing.
-func readBare(text []byte) (*yaml.Node, error) {
-	if root := plainTree(text); root != nil {
+func readBare(text []byte) (*yaml.Node, error) { return read(text, false) }
+
+func read(text []byte, comments bool) (*yaml.Node, error) {
+	if root := plainTree(text, comments); root != nil {
 		return root, nil
 	}
 	return parseOne(text)

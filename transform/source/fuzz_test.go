@@ -79,50 +79,58 @@ func FuzzPlain(f *testing.F) {
 	})
 }
 
-// checkPlain returns whether the document is plain, and whether its tree is.
-func checkPlain(t *testing.T, text []byte) (isPlain, hasTree bool) {
+// checkPlain returns how much of the document is read without the YAML library: 0 for nothing, 1 for
+// that it is YAML, 2 for the tree, 3 for the comments too.
+func checkPlain(t *testing.T, text []byte) (certain int) {
 	t.Helper()
-	isPlain, tree := source.Plain(text)
+	isPlain, bare, whole := source.Plain(text)
+	if !isPlain && bare != nil || bare == nil && whole != nil {
+		t.Errorf("there is a tree without certainty: %q", text)
+	}
 	if !isPlain {
-		if tree != nil {
-			t.Errorf("there is a tree without certainty: %q", text)
-		}
-		return false, false
+		return 0
 	}
 	want, err := source.Parsed(text)
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
-	if tree == nil {
-		return true, false
+	certain = 1
+	for _, tree := range []*yaml.Node{bare, whole} {
+		if tree == nil {
+			continue
+		}
+		certain++
+		if want == nil {
+			t.Fatalf("%q holds nothing", text)
+		}
+		if diff := misread(want, tree, tree == whole); diff != "" {
+			t.Errorf("%s in\n%s", diff, text)
+		}
 	}
-	if want == nil {
-		t.Fatalf("%q holds nothing", text)
-	}
-	if diff := misread(want, tree); diff != "" {
-		t.Errorf("%s in\n%s", diff, text)
-	}
-	return true, true
+	return certain
 }
 
-// misread says where a tree differs from that of the YAML library in anything but comments and the
-// places of nulls.
-func misread(want, got *yaml.Node) string {
-	isNull := want.Value == "" && want.ShortTag() == yaml.NodeTagNull
+// misread says where a tree differs from that of the YAML library, but for comments if they do not
+// matter.
+func misread(want, got *yaml.Node, comments bool) string {
 	same := want.Kind == got.Kind && want.ShortTag() == got.ShortTag() && want.Value == got.Value && want.Style == got.Style &&
 		want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
-		(isNull || want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column)
+		(want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column) &&
+		(!comments || want.HeadComment == got.HeadComment && want.LineComment == got.LineComment && want.FootComment == got.FootComment)
 	if !same {
-		return fmt.Sprintf("%d:%d: want %s %q style %d with %d, got %d:%d: %s %q style %d with %d",
-			want.Line, want.Column, want.ShortTag(), want.Value, want.Style, len(want.Content),
-			got.Line, got.Column, got.ShortTag(), got.Value, got.Style, len(got.Content))
+		return fmt.Sprintf("want %s, got %s", described(want), described(got))
 	}
 	for i := range want.Content {
-		if d := misread(want.Content[i], got.Content[i]); d != "" {
+		if d := misread(want.Content[i], got.Content[i], comments); d != "" {
 			return d
 		}
 	}
 	return ""
+}
+
+func described(n *yaml.Node) string {
+	return fmt.Sprintf("%d:%d %s %q with %d, style %d, comments %q %q %q",
+		n.Line, n.Column, n.ShortTag(), n.Value, len(n.Content), n.Style, n.HeadComment, n.LineComment, n.FootComment)
 }
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on

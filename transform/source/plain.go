@@ -13,10 +13,10 @@ func plain(text []byte) bool {
 	return p.read(text)
 }
 
-// plainTree reads a document as the YAML library does, but for comments and what stands for null,
-// which have no place; or returns nil when it is not sure.
-func plainTree(text []byte) *yaml.Node {
-	p := plainReader{}
+// plainTree reads a document as the YAML library does, but for comments, unless they are wanted, and
+// for what stands for null, which has no place; or returns nil when it is not sure.
+func plainTree(text []byte, comments bool) *yaml.Node {
+	p := plainReader{comments: comments}
 	if !p.read(text) || p.root == nil {
 		return nil
 	}
@@ -27,13 +27,17 @@ func plainTree(text []byte) *yaml.Node {
 // block mappings and lists of plain, quoted and literal scalars, and collections in flow style of
 // words on one line, all in ASCII. A fuzz test holds it to the YAML library.
 type plainReader struct {
-	dry bool // make no nodes
+	dry      bool // make no nodes
+	comments bool // be sure of comments, too
 
 	root  *yaml.Node
 	slab  []yaml.Node
 	open  []collection // those that the line before is in, the innermost last
-	empty bool         // the last key or dash has nothing behind it
+	empty bool         // the last key or dash has nothing behind it,
+	null  *yaml.Node   // so that this is there if nothing comes
 	block *literal     // the block scalar that the line before is in
+	above remark       // the comment on the lines before
+	head  string       // the comment for the next node
 
 	number int // of the line
 	line   []byte
@@ -66,7 +70,7 @@ func (p *plainReader) read(text []byte) bool {
 		return false
 	}
 	p.fill()
-	return true
+	return len(p.above.lines) == 0
 }
 
 // take takes in one line.
@@ -82,14 +86,16 @@ func (p *plainReader) take() bool {
 		}
 	}
 	switch {
-	case len(rest) == 0 || rest[0] == '#':
-		return true
+	case len(rest) == 0:
+		return len(p.above.lines) == 0
+	case rest[0] == '#':
+		return p.remark(column, rest)
 	case column == 0 && isMarker(rest, "---"):
-		return len(p.open) == 0 && isEnd(rest[len("---"):])
+		return len(p.open) == 0 && len(p.above.lines) == 0 && p.rest(rest[len("---"):], nil)
 	case column == 0 && (rest[0] == '%' || rest[0] == '.'):
 		return false
 	}
-	return p.content(column, rest)
+	return p.below(column) && p.content(column, rest) && p.head == ""
 }
 
 // content takes in a line with dashes, a field or both.
@@ -98,7 +104,8 @@ func (p *plainReader) content(column int, rest []byte) bool {
 		if !p.place(column, true) {
 			return false
 		}
-		p.empty = true
+		p.useAbove()
+		p.await(column + 1)
 		skipped := 1 + blanks(rest[1:])
 		column, rest = column+skipped, rest[skipped:]
 		if len(rest) == 0 {
@@ -115,8 +122,14 @@ func (p *plainReader) content(column int, rest []byte) bool {
 	if n >= longest || !p.place(column, false) {
 		return false
 	}
-	p.add(p.scalar(rest, rest[:n], 0))
-	return p.value(rest[n+1:], column)
+	p.useAbove()
+	key := p.scalar(rest, rest[:n], 0)
+	p.add(key)
+	if rest = bytes.TrimLeft(rest[n+1:], " "); len(rest) == 0 || rest[0] == '#' {
+		p.await(column + n + 1)
+		return p.note(rest, key)
+	}
+	return p.value(rest, column)
 }
 
 func (p *plainReader) last() collection { return p.open[len(p.open)-1] }
@@ -167,27 +180,22 @@ func (p *plainReader) begin(column int, isList bool) bool {
 
 // value takes in what stands behind a colon or dash in a collection.
 func (p *plainReader) value(rest []byte, column int) bool {
-	rest = bytes.TrimLeft(rest, " ")
-	if p.empty = len(rest) == 0 || rest[0] == '#'; p.empty {
-		return true
-	}
+	p.empty = false
 	switch rest[0] {
+	case '#':
+		p.empty = true
+		return p.note(rest, nil)
 	case '|', '>':
 		return p.header(rest, column)
 	case '"', '\'', '[', '{':
 		n, length := p.flow(rest)
 		p.add(n)
-		return length > 0 && isEnd(rest[length:])
+		return length > 0 && p.rest(rest[length:], n)
 	}
 	text := plainText(rest)
-	p.add(p.scalar(rest, text, 0))
-	return text != nil
-}
-
-// isEnd says whether nothing but a comment stands on the rest of a line.
-func isEnd(rest []byte) bool {
-	n := blanks(rest)
-	return n == len(rest) || n > 0 && rest[n] == '#'
+	n := p.scalar(rest, text, 0)
+	p.add(n)
+	return text != nil && p.rest(rest[len(text):], n)
 }
 
 // plainText returns the scalar without quotes that is the rest of a line, but for a comment; nil when

@@ -33,6 +33,9 @@ func (p *plainReader) scalar(rest, text []byte, style yaml.Style) *yaml.Node {
 
 // add puts a node into the innermost collection.
 func (p *plainReader) add(n *yaml.Node) {
+	if n != nil {
+		n.HeadComment, p.head = p.head, ""
+	}
 	switch {
 	case n == nil:
 	case len(p.open) == 0:
@@ -43,10 +46,15 @@ func (p *plainReader) add(n *yaml.Node) {
 	}
 }
 
-// fill puts a null where a key or dash has nothing behind it.
+// await notes that nothing stands behind a key or dash, which ends at the column.
+func (p *plainReader) await(column int) {
+	p.empty, p.null = true, p.node(yaml.ScalarNode, column)
+}
+
+// fill puts a null where nothing has come.
 func (p *plainReader) fill() {
-	if p.empty && len(p.open) > 0 {
-		p.add(p.node(yaml.ScalarNode, 0))
+	if p.empty {
+		p.add(p.null)
 	}
 	p.empty = false
 }
@@ -69,7 +77,7 @@ func (p *plainReader) header(rest []byte, parent int) bool {
 	if len(rest) > 0 && (rest[0] == '-' || rest[0] == '+') {
 		p.block.chomping, rest = rest[0], rest[1:]
 	}
-	return isEnd(rest) && (p.dry || !isFolded)
+	return p.rest(rest, p.block.node) && (p.dry || !isFolded)
 }
 
 // takes says whether a line is in the block scalar.
