@@ -41,7 +41,7 @@ func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		}
 	}
 	var out []transform.Diagnostic
-	for _, h := range Catalogue() {
+	for _, h := range catalogue() {
 		for _, f := range r.findings(h, before, after) {
 			out = append(out, h.diagnostic(f))
 		}

@@ -172,6 +172,18 @@ func (f *File) Items() []*yaml.RNode {
 	return out
 }
 
+// Lines returns how many lines of the file stand before the document of each of the Items, whose
+// nodes count lines from there.
+func (f *File) Lines() []int {
+	var out []int
+	for _, d := range f.documents {
+		if d.root != nil {
+			out = append(out, d.line)
+		}
+	}
+	return out
+}
+
 // Templates returns the pod templates of the file in order, as workload.Locate does. Refs say
 // which file, document and line the object is at.
 func (f *File) Templates() ([]transform.PodTemplate, []transform.Diagnostic) {

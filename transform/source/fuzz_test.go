@@ -113,7 +113,7 @@ func checkPlain(t *testing.T, text []byte) (certain int) {
 // misread says where a tree differs from that of the YAML library, but for comments if they do not
 // matter.
 func misread(want, got *yaml.Node, comments bool) string {
-	same := want.Kind == got.Kind && want.ShortTag() == got.ShortTag() && want.Value == got.Value && want.Style == got.Style &&
+	same := want.Kind == got.Kind && want.Tag == got.Tag && want.Value == got.Value && want.Style == got.Style &&
 		want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
 		(want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column) &&
 		(!comments || want.HeadComment == got.HeadComment && want.LineComment == got.LineComment && want.FootComment == got.FootComment)
@@ -130,7 +130,7 @@ func misread(want, got *yaml.Node, comments bool) string {
 
 func described(n *yaml.Node) string {
 	return fmt.Sprintf("%d:%d %s %q with %d, style %d, comments %q %q %q",
-		n.Line, n.Column, n.ShortTag(), n.Value, len(n.Content), n.Style, n.HeadComment, n.LineComment, n.FootComment)
+		n.Line, n.Column, n.Tag, n.Value, len(n.Content), n.Style, n.HeadComment, n.LineComment, n.FootComment)
 }
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on

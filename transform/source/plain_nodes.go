@@ -19,6 +19,12 @@ func (p *plainReader) node(kind yaml.Kind, column int) *yaml.Node {
 	n := &p.slab[0]
 	p.slab = p.slab[1:]
 	n.Kind, n.Line, n.Column = kind, p.number, column+1
+	switch kind {
+	case yaml.MappingNode:
+		n.Tag = yaml.NodeTagMap
+	case yaml.SequenceNode:
+		n.Tag = yaml.NodeTagSeq
+	}
 	return n
 }
 
@@ -27,8 +33,22 @@ func (p *plainReader) scalar(rest, text []byte, style yaml.Style) *yaml.Node {
 	n := p.node(yaml.ScalarNode, len(p.line)-len(rest))
 	if n != nil {
 		n.Value, n.Style = string(text), style
+		n.Tag = tagOf(n)
 	}
 	return n
+}
+
+// tagOf returns the tag of a scalar. Most words can be nothing but text.
+func tagOf(n *yaml.Node) string {
+	const maybe = "yYnNtTfFoO" // words for true, false and null start with these
+	if n.Style == 0 && n.Value != "" {
+		c := n.Value[0]
+		isText := ('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '/') && strings.IndexByte(maybe, c) < 0
+		if !isText {
+			return n.ShortTag()
+		}
+	}
+	return yaml.NodeTagString
 }
 
 // add puts a node into the innermost collection.
@@ -49,6 +69,9 @@ func (p *plainReader) add(n *yaml.Node) {
 // await notes that nothing stands behind a key or dash, which ends at the column.
 func (p *plainReader) await(column int) {
 	p.empty, p.null = true, p.node(yaml.ScalarNode, column)
+	if p.null != nil {
+		p.null.Tag = yaml.NodeTagNull
+	}
 }
 
 // fill puts a null where nothing has come.

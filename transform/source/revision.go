@@ -21,6 +21,7 @@ type revision struct {
 	after  *yaml.Node
 	nodes  []*yaml.Node // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
 	edited []bool       // whether a node is gone, or something in it was changed
+	copies []yaml.Node  // room for copies
 }
 
 // revise carries the changes out on a copy of the tree, which stays as it is.
@@ -43,7 +44,13 @@ func revise(before *yaml.Node, changes []change) (*revision, error) {
 
 // copy copies a tree, and notes the copies of the objects.
 func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
-	out := *n
+	if len(r.copies) == 0 {
+		const many = 64
+		r.copies = make([]yaml.Node, many)
+	}
+	out := &r.copies[0]
+	r.copies = r.copies[1:]
+	*out = *n
 	out.Line = -len(r.nodes)
 	r.nodes = append(r.nodes, n)
 	if len(n.Content) > 0 {
@@ -54,10 +61,10 @@ func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.N
 	}
 	if n.Kind == yaml.MappingNode {
 		if _, wanted := objects[n]; wanted {
-			objects[n] = &out
+			objects[n] = out
 		}
 	}
-	return &out
+	return out
 }
 
 // origin returns the node that n is a copy of, or nil for a new one.
