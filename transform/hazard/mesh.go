@@ -143,10 +143,9 @@ func (p pod) saysNative(m mesh) bool {
 
 // namespace returns the namespace of the pod when it is in the input.
 func (p pod) namespace() corev1.Namespace {
-	for _, ns := range p.around.namespaces {
-		if ns.Name != "" && ns.Name == p.template.Ref().Namespace {
-			return ns
-		}
+	name := p.template.Ref().Namespace
+	if all := p.around.namespaces[name]; name != "" && len(all) > 0 {
+		return all[0]
 	}
 	return corev1.Namespace{}
 }

@@ -120,8 +120,8 @@ func protocolOf(p corev1.Protocol) corev1.Protocol { return cmp.Or(p, corev1.Pro
 // policies returns the NetworkPolicies for the pod.
 func (p pod) policies() []networkingv1.NetworkPolicy {
 	var out []networkingv1.NetworkPolicy
-	for _, policy := range p.around.policies {
-		if policy.Namespace == p.template.Ref().Namespace && p.selectedBy(policy.Spec.PodSelector) {
+	for _, policy := range p.around.policies[p.template.Ref().Namespace] {
+		if p.selectedBy(policy.Spec.PodSelector) {
 			out = append(out, policy)
 		}
 	}
