@@ -13,7 +13,7 @@ import (
 // whether the last line has an end. Quoted says to write no block scalars.
 func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	head := d.head()
-	root := (&revision{}).copy(r.after, nil)
+	root := (&revision{arena: r.arena}).copy(r.after, nil)
 	spell(root, false)
 	if quoted {
 		quoteBlocks(root)

@@ -14,7 +14,7 @@ func Texts(in []byte) (texts [][]byte, numbers []int) {
 // Plain says that a document is YAML for certain, and returns its tree without comments and with
 // them, each if that is read as well.
 func Plain(text []byte) (isPlain bool, bare, whole *yaml.Node) {
-	return plain(text), plainTree(text, false), plainTree(text, true)
+	return plain(text), plainTree(text, false, &arena{}), plainTree(text, true, &arena{})
 }
 
 // Parsed returns the tree of a document as the YAML library reads it.

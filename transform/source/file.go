@@ -46,7 +46,7 @@ func Parse(in []byte, o Options) (*File, error) {
 
 // parse parses the documents that matter.
 func (f *File) parse() error {
-	return parallel(f.documents, func(d *document) error { return d.parse(f.kinds) })
+	return parallel(f.documents, func(d *document, a *arena) error { return d.parse(f.kinds, a) })
 }
 
 var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")
@@ -85,7 +85,7 @@ func hasContent(text []byte) bool {
 }
 
 // parse parses the document if it can matter. Its root stays nil when it does not.
-func (d *document) parse(k kinds) error {
+func (d *document) parse(k kinds, a *arena) error {
 	seen := glance(d.text)
 	switch {
 	case !seen.content || !seen.doubt && !k.matter(seen.kind):
@@ -93,11 +93,7 @@ func (d *document) parse(k kinds) error {
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
 	}
-	read := readWhole
-	if k.bare && !k.holds(seen) {
-		read = readBare
-	}
-	root, err := read(d.text)
+	root, err := read(d.text, !k.bare || k.holds(seen), a)
 	switch {
 	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
 		return d.locate(err)
@@ -107,14 +103,10 @@ func (d *document) parse(k kinds) error {
 	return nil
 }
 
-// readWhole parses a text that holds one document. The root is nil when it holds none.
-func readWhole(text []byte) (*yaml.Node, error) { return read(text, true) }
-
-// readBare does the same, but comments may be missing.
-func readBare(text []byte) (*yaml.Node, error) { return read(text, false) }
-
-func read(text []byte, comments bool) (*yaml.Node, error) {
-	if root := plainTree(text, comments); root != nil {
+// read parses a text that holds one document. The root is nil when it holds none. Comments may be
+// missing when they are not wanted.
+func read(text []byte, comments bool, a *arena) (*yaml.Node, error) {
+	if root := plainTree(text, comments, a); root != nil {
 		return root, nil
 	}
 	return parseOne(text)
@@ -122,7 +114,7 @@ func read(text []byte, comments bool) (*yaml.Node, error) {
 
 var errSeveral = errors.New("there is more than one document without --- between them")
 
-// parseOne does what readWhole does, by the YAML library alone.
+// parseOne does what read does, by the YAML library alone.
 func parseOne(text []byte) (*yaml.Node, error) {
 	var root, second yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(text))

@@ -7,8 +7,8 @@ import (
 )
 
 // parallel calls do for every document, on as many processors as there are, if they are long enough
-// to be worth it. The error is that of the first document that has one, whichever ran first.
-func parallel(all []*document, do func(*document) error) error {
+// to be worth it. Each of these has an arena. The error is that of the first document that has one, whichever ran first.
+func parallel(all []*document, do func(*document, *arena) error) error {
 	const enough = 128 << 10
 	size := 0
 	for _, d := range all {
@@ -22,8 +22,9 @@ func parallel(all []*document, do func(*document) error) error {
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
 		wait.Go(func() {
+			var a arena
 			for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
-				errs[i] = do(all[i])
+				errs[i] = do(all[i], &a)
 			}
 		})
 	}
@@ -37,9 +38,10 @@ func parallel(all []*document, do func(*document) error) error {
 }
 
 // inTurn calls do for one document after the other, up to the first error.
-func inTurn(all []*document, do func(*document) error) error {
+func inTurn(all []*document, do func(*document, *arena) error) error {
+	var a arena
 	for _, d := range all {
-		if err := do(d); err != nil {
+		if err := do(d, &a); err != nil {
 			return err
 		}
 	}

@@ -9,14 +9,14 @@ import (
 
 // plain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
 func plain(text []byte) bool {
-	p := plainReader{dry: true}
+	var p plainReader
 	return p.read(text)
 }
 
 // plainTree reads a document as the YAML library does, but for comments, unless they are wanted, and
 // for what stands for null, which has no place; or returns nil when it is not sure.
-func plainTree(text []byte, comments bool) *yaml.Node {
-	p := plainReader{comments: comments}
+func plainTree(text []byte, comments bool, a *arena) *yaml.Node {
+	p := plainReader{comments: comments, nodes: a}
 	if !p.read(text) || p.root == nil {
 		return nil
 	}
@@ -27,11 +27,10 @@ func plainTree(text []byte, comments bool) *yaml.Node {
 // block mappings and lists of plain, quoted and literal scalars, and collections in flow style of
 // words on one line, all in ASCII. A fuzz test holds it to the YAML library.
 type plainReader struct {
-	dry      bool // make no nodes
-	comments bool // be sure of comments, too
+	nodes    *arena // nil: none are made
+	comments bool   // be sure of comments, too
 
 	root  *yaml.Node
-	slab  []yaml.Node
 	open  []collection // those that the line before is in, the innermost last
 	empty bool         // the last key or dash has nothing behind it,
 	null  *yaml.Node   // so that this is there if nothing comes

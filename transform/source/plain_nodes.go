@@ -9,15 +9,10 @@ import (
 
 // node returns a node at a column of the line, counted from 0; nil when no nodes are made.
 func (p *plainReader) node(kind yaml.Kind, column int) *yaml.Node {
-	if p.dry {
+	if p.nodes == nil {
 		return nil
 	}
-	if len(p.slab) == 0 {
-		const many = 32
-		p.slab = make([]yaml.Node, many)
-	}
-	n := &p.slab[0]
-	p.slab = p.slab[1:]
+	n := p.nodes.node()
 	n.Kind, n.Line, n.Column = kind, p.number, column+1
 	switch kind {
 	case yaml.MappingNode:
@@ -100,7 +95,7 @@ func (p *plainReader) header(rest []byte, parent int) bool {
 	if len(rest) > 0 && (rest[0] == '-' || rest[0] == '+') {
 		p.block.chomping, rest = rest[0], rest[1:]
 	}
-	return p.rest(rest, p.block.node) && (p.dry || !isFolded)
+	return p.rest(rest, p.block.node) && (p.nodes == nil || !isFolded)
 }
 
 // takes says whether a line is in the block scalar.
@@ -158,7 +153,7 @@ func (p *plainReader) flow(text []byte) (n *yaml.Node, length int) {
 	}
 	n.Style = yaml.FlowStyle
 	length = p.flowEntries(n, text, last)
-	if p.dry {
+	if p.nodes == nil {
 		n = nil
 	}
 	return n, length
