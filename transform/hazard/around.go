@@ -122,7 +122,7 @@ func read[T any](have []T, item *yaml.RNode) []T {
 
 // services returns the Services that send to the pod.
 func (p pod) services() []corev1.Service {
-	own := p.template.Labels()
+	own := p.labels
 	var out []corev1.Service
 	all := p.around.services[p.template.Ref().Namespace]
 	for i := range all {

@@ -35,7 +35,7 @@ type finding struct {
 func Catalogue() []Hazard { return slices.Clone(catalogue()) }
 
 // catalogue makes it once, for each pod is looked at with all of it.
-var catalogue = sync.OnceValue(func() []Hazard {
+var catalogue = sync.OnceValue(func() []Hazard { //nolint:gochecknoglobals // it never changes
 	return slices.Concat(clusters(), shapes(), startup(), order(), network(), resources(), jobs(), references(), refused())
 })
 

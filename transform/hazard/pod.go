@@ -20,6 +20,7 @@ type pod struct {
 	around   Around
 	injected func(corev1.Container) bool
 
+	labels, annotations            map[string]string
 	initList, regularList, allList []container
 }
 
@@ -44,6 +45,7 @@ func (r Check) view(t transform.PodTemplate) (pod, error) {
 	}
 	p := pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}
 	p.initList, p.regularList = p.list("initContainers", p.InitContainers), p.list("containers", p.Containers)
+	p.labels, p.annotations = t.Labels(), t.Annotations()
 	p.allList = slices.Clip(slices.Concat(p.initList, p.regularList))
 	return p, nil
 }

@@ -19,7 +19,7 @@ type mention struct {
 // mentions returns the containers that annotations of the pod name, in the order of the keys. The
 // annotations that Kubernetes knows itself are not among them.
 func (p pod) mentions() []mention {
-	annotations := p.template.Annotations()
+	annotations := p.annotations
 	var out []mention
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		for _, name := range named(key, annotations[key]) {

@@ -14,10 +14,9 @@ func (p *plainReader) node(kind yaml.Kind, column int) *yaml.Node {
 	}
 	n := p.nodes.node()
 	n.Kind, n.Line, n.Column = kind, p.number, column+1
-	switch kind {
-	case yaml.MappingNode:
+	if kind == yaml.MappingNode {
 		n.Tag = yaml.NodeTagMap
-	case yaml.SequenceNode:
+	} else if kind == yaml.SequenceNode {
 		n.Tag = yaml.NodeTagSeq
 	}
 	return n
