@@ -167,11 +167,11 @@ func (p *plainReader) isInside(column int, isList bool) bool {
 // begin opens a collection.
 func (p *plainReader) begin(column int, isList bool) bool {
 	const deepest = 100
-	kind := yaml.MappingNode
+	kind, tag := yaml.MappingNode, yaml.NodeTagMap
 	if isList {
-		kind = yaml.SequenceNode
+		kind, tag = yaml.SequenceNode, yaml.NodeTagSeq
 	}
-	n := p.node(kind, column)
+	n := p.node(kind, tag, column)
 	p.add(n)
 	p.open = append(p.open, collection{column, isList, n})
 	return len(p.open) < deepest

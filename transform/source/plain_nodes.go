@@ -8,23 +8,18 @@ import (
 )
 
 // node returns a node at a column of the line, counted from 0; nil when no nodes are made.
-func (p *plainReader) node(kind yaml.Kind, column int) *yaml.Node {
+func (p *plainReader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
 	if p.nodes == nil {
 		return nil
 	}
 	n := p.nodes.node()
-	n.Kind, n.Line, n.Column = kind, p.number, column+1
-	if kind == yaml.MappingNode {
-		n.Tag = yaml.NodeTagMap
-	} else if kind == yaml.SequenceNode {
-		n.Tag = yaml.NodeTagSeq
-	}
+	n.Kind, n.Tag, n.Line, n.Column = kind, tag, p.number, column+1
 	return n
 }
 
 // scalar returns a scalar at the start of the rest of the line.
 func (p *plainReader) scalar(rest, text []byte, style yaml.Style) *yaml.Node {
-	n := p.node(yaml.ScalarNode, len(p.line)-len(rest))
+	n := p.node(yaml.ScalarNode, "", len(p.line)-len(rest))
 	if n != nil {
 		n.Value, n.Style = string(text), style
 		n.Tag = tagOf(n)
@@ -62,10 +57,7 @@ func (p *plainReader) add(n *yaml.Node) {
 
 // await notes that nothing stands behind a key or dash, which ends at the column.
 func (p *plainReader) await(column int) {
-	p.empty, p.null = true, p.node(yaml.ScalarNode, column)
-	if p.null != nil {
-		p.null.Tag = yaml.NodeTagNull
-	}
+	p.empty, p.null = true, p.node(yaml.ScalarNode, yaml.NodeTagNull, column)
 }
 
 // fill puts a null where nothing has come.
@@ -139,14 +131,14 @@ func (p *plainReader) close(endsLine bool) bool {
 // flow returns the quoted scalar or the collection that a text starts with and how long it is, or 0
 // when that is hard to tell.
 func (p *plainReader) flow(text []byte) (n *yaml.Node, length int) {
-	kind, last := yaml.SequenceNode, byte(']')
+	kind, tag, last := yaml.SequenceNode, yaml.NodeTagSeq, byte(']')
 	switch text[0] {
 	case '"', '\'':
 		return p.flowScalar(text)
 	case '{':
-		kind, last = yaml.MappingNode, '}'
+		kind, tag, last = yaml.MappingNode, yaml.NodeTagMap, '}'
 	}
-	n = p.node(kind, len(p.line)-len(text))
+	n = p.node(kind, tag, len(p.line)-len(text))
 	if n == nil {
 		n = &yaml.Node{Kind: kind}
 	}
