@@ -51,7 +51,7 @@ func (b *Bringing) placeNew(rl *framework.ResourceList) {
 			next = max(next, ref.Document+1)
 		}
 	}
-	for i, n := range b.added() {
+	for i, n := range b.Added() {
 		for _, a := range [][2]string{
 			{kioutil.PathAnnotation, file}, {kioutil.LegacyPathAnnotation, file}, {packagePath, pkg},
 			{kioutil.IndexAnnotation, strconv.Itoa(next + i)}, {kioutil.LegacyIndexAnnotation, strconv.Itoa(next + i)},

@@ -64,7 +64,7 @@ func (b *Bringing) run(rl *framework.ResourceList) ([]transform.Diagnostic, erro
 		return ds, nil
 	}
 	b.placeNew(rl)
-	if err := releaseFromHost(transform.Join(b.edits(), plan)); err != nil {
+	if err := releaseFromHost(transform.Join(b.Edits(), plan)); err != nil {
 		return nil, err
 	}
 	return ds, plan.Apply()

@@ -99,8 +99,8 @@ func (b *Bringing) Undo() error {
 	return errors.Join(errs...)
 }
 
-// edits returns the edits of what was there.
-func (b *Bringing) edits() *transform.Plan {
+// Edits returns the edits of what was there.
+func (b *Bringing) Edits() *transform.Plan {
 	var all []*transform.Plan
 	for _, p := range b.plans {
 		all = append(all, p.Edits())
@@ -108,8 +108,8 @@ func (b *Bringing) edits() *transform.Plan {
 	return transform.Join(all...)
 }
 
-// added returns the objects that are new.
-func (b *Bringing) added() []*yaml.RNode {
+// Added returns the objects that are new.
+func (b *Bringing) Added() []*yaml.RNode {
 	var out []*yaml.RNode
 	for _, p := range b.plans {
 		out = append(out, p.Add...)
@@ -160,7 +160,7 @@ const needsHash = "kustomize.config.k8s.io/needs-hash"
 func (b *Bringing) noHash() []transform.Diagnostic {
 	isKustomize := func(item *yaml.RNode) bool { return scalar(item, "metadata", "annotations", kustomizeID) != "" }
 	var out []transform.Diagnostic
-	for _, n := range b.added() {
+	for _, n := range b.Added() {
 		if scalar(n, "metadata", "annotations", needsHash) == "true" && slices.ContainsFunc(b.host, isKustomize) {
 			out = append(out, transform.Diagnostic{
 				Code: CodeNeedsHash, Severity: transform.Warning, Ref: workload.RefOf(n),
@@ -177,7 +177,7 @@ func (b *Bringing) noHash() []transform.Diagnostic {
 // along itself, so when it brings anything that is no Error.
 func (b *Bringing) unmatched(rules *Rules, templates []transform.PodTemplate) []transform.Diagnostic {
 	ds := rules.Unmatched(templates)
-	if !b.isGenerator() || len(b.added()) == 0 {
+	if !b.isGenerator() || len(b.Added()) == 0 {
 		return ds
 	}
 	for i := range ds {

@@ -26,6 +26,7 @@ type replacement struct {
 	file   *file
 	temp   string // the new text, in the same directory
 	backup string // the old file, once the new one has taken its place
+	isMade bool   // there was no old file
 }
 
 var errInterrupted = errors.New("interrupted; nothing was written")
@@ -58,14 +59,22 @@ func replaceAll(d disk, files []*file) error {
 	return err
 }
 
-// prepare writes the new text of a file beside it.
+// prepare makes sure that a file can be written, and writes its new text.
 func prepare(d disk, f *file) (*replacement, error) {
 	if err := f.unchanged(d); err != nil {
 		return nil, err
 	}
+	if f.isNew {
+		return write(d, f)
+	}
 	if f.info.Mode().Perm()&0o222 == 0 {
 		return nil, fmt.Errorf("writing %s: the file is read-only; change its permissions", f.name)
 	}
+	return write(d, f)
+}
+
+// write writes the new text of a file beside it.
+func write(d disk, f *file) (*replacement, error) {
 	temp, err := d.writeTemp(f.path, f.info, f.writeTo)
 	if err != nil {
 		return &replacement{file: f, temp: temp}, fmt.Errorf("writing %s: %w", f.name, cause(err))
@@ -77,6 +86,10 @@ func prepare(d disk, f *file) (*replacement, error) {
 func (f *file) unchanged(d disk) error {
 	now, err := d.stat(f.path)
 	switch {
+	case f.isNew && errors.Is(err, fs.ErrNotExist):
+		return nil
+	case f.isNew && err == nil:
+		return fmt.Errorf("writing %s: the file is there already; name it, too", f.name)
 	case err != nil:
 		return fmt.Errorf("writing %s: %w", f.name, cause(err))
 	case !same(f.info, now):
@@ -109,6 +122,27 @@ func commit(d disk, all []*replacement) error {
 // swap puts the new file in the place of the old one, which stays as the backup. Where a file
 // cannot have two names, the old one is moved away first.
 func (r *replacement) swap(d disk) error {
+	err := r.keepOld(d)
+	switch {
+	case err == nil && r.file.isGone:
+		if err = d.remove(r.file.path); err == nil || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	case err == nil:
+		err = d.rename(r.temp, r.file.path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", r.file.name, cause(err))
+	}
+	r.temp, r.isMade = "", r.file.isNew
+	return nil
+}
+
+// keepOld gives the old file a second name.
+func (r *replacement) keepOld(d disk) error {
+	if r.file.isNew {
+		return nil
+	}
 	backup := r.temp + ".old"
 	err := d.link(r.file.path, backup)
 	if err != nil {
@@ -116,19 +150,17 @@ func (r *replacement) swap(d disk) error {
 	}
 	if err == nil {
 		r.backup = backup
-		err = d.rename(r.temp, r.file.path)
 	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", r.file.name, cause(err))
-	}
-	r.temp = ""
-	return nil
+	return err //nolint:wrapcheck // the caller names the file
 }
 
 // restore brings the old files back. A backup that is still the file itself is left to discard.
 func restore(d disk, all []*replacement) []error {
 	var out []error
 	for _, r := range all {
+		if r.isMade {
+			_ = d.remove(r.file.path) // it is what was just made
+		}
 		if r.backup == "" {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
@@ -50,8 +51,19 @@ func runRemove(cmd *cobra.Command, args []string) error {
 		unmatched: func(_ *stage, templates []transform.PodTemplate) []transform.Diagnostic {
 			return unrecorded(named.Sets, templates)
 		},
-		splices: true,
+		companions: func(s *stage) *companion.Set { return broughtBy(s, named.All) },
+		splices:    true,
 	})
+}
+
+// broughtBy returns the set that takes away what the stage brings along, or what any configuration
+// does.
+func broughtBy(s *stage, all bool) *companion.Set {
+	set := s.config.Companions()
+	if set == nil || s.isMade && !all {
+		return nil
+	}
+	return &companion.Set{Owner: set.Owner, All: all, Marked: true}
 }
 
 // namedSets returns the rule for what --sidecar-set and --all name.

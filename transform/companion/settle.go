@@ -153,7 +153,8 @@ func short(n *yaml.RNode) string {
 
 // removeStale plans that marked objects go which nothing asks for.
 func (p *planner) removeStale(all []*standing, stale func(*standing) bool) error {
-	for _, st := range slices.Backward(all) {
+	var inLists []*standing
+	for _, st := range all {
 		switch {
 		case st.taken || !stale(st) || p.Spares != nil && p.Spares(st.node):
 		case !st.sound:
@@ -163,26 +164,28 @@ func (p *planner) removeStale(all []*standing, stale func(*standing) bool) error
 			}}); err != nil {
 				return err
 			}
-		case st.mark != nil && (p.All || st.mark.By == p.Owner):
-			if err := p.take(st); err != nil {
-				return err
-			}
+		case st.mark == nil || !p.All && st.mark.By != p.Owner:
+		case st.list != nil:
+			inLists = append(inLists, st)
+		default:
+			p.plan.Remove, p.plan.said = append(p.plan.Remove, st.node), append(p.plan.said, p.removed(st))
 		}
 	}
-	slices.Reverse(p.plan.Remove)
+	for _, st := range slices.Backward(inLists) { // so that the indexes before it stay
+		d := p.removed(st)
+		d.Ref = p.refOf(st.list)
+		d.Edits = []transform.Edit{{Op: transform.Remove, Path: transform.Fields("items").At(st.index)}}
+		if err := p.say(st.list, []transform.Diagnostic{d}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// take plans that an object goes.
-func (p *planner) take(st *standing) error {
-	d := transform.Diagnostic{
+// removed says that an object goes.
+func (p *planner) removed(st *standing) transform.Diagnostic {
+	return transform.Diagnostic{
 		Code: CodeRemoved, Severity: transform.Info, Ref: p.refOf(st.node),
-		Message: "removed, for InjectSidecars " + st.mark.By + " does not bring it along any more",
+		Message: fmt.Sprintf("removed %s, which InjectSidecars %s brought along", st.id, st.mark.By),
 	}
-	if st.list == nil {
-		p.plan.Remove, p.plan.said = append(p.plan.Remove, st.node), append(p.plan.said, d)
-		return nil
-	}
-	d.Edits = []transform.Edit{{Op: transform.Remove, Path: transform.Fields("items").At(st.index)}}
-	return p.say(st.list, []transform.Diagnostic{d})
 }
