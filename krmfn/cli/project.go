@@ -90,7 +90,7 @@ func (p *project) refuseBadConfigs() error {
 
 // read reads and parses the inputs.
 func (p *project) read(cmd *cobra.Command) error {
-	o := source.Options{Kinds: p.kinds(), Also: matters}
+	o := source.Options{Kinds: p.kinds(), Also: func(kind string) bool { return matters(kind) || p.bringsKind(kind) }}
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
