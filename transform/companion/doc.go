@@ -21,6 +21,8 @@
 //     values, fields that it has named once and does not any more go, and all others stay: those that
 //     other functions add, and those that a person adds. Key order, comments and the place in the file
 //     stay. A value that was edited by hand is reported before it is overwritten, or kept.
+//   - In kustomize, where patches, images and the like change objects on purpose, a value that is not
+//     as it was written stays until the configuration changes it.
 //   - An object without the mark is somebody else's. It is left alone when it says all that the entry
 //     says; else it is an Error. It is never overwritten. So is one with the mark of another
 //     configuration, or with a mark that cannot be read.

@@ -16,7 +16,7 @@ type merge struct {
 
 	object  *yaml.RNode // the copy
 	keep    bool        // what was edited by hand
-	inBuild bool        // what was edited since was edited by the build that added the object, and stays
+	inBuild bool        // what was changed since was changed by the build, which is meant, and stays
 	edits   []transform.Edit
 	edited  []handEdit
 	failed  bool // an edit could not be made to the copy; the plan will say why

@@ -47,8 +47,10 @@ func newStanding(n *yaml.RNode) *standing {
 	return st
 }
 
-// The annotations in which kustomize says what an object was called before it was transformed.
+// The annotations in which kustomize says what an object was called before it was transformed, and
+// what it is called.
 const (
+	kustomizeID        = "kustomize.config.k8s.io/id"
 	previousNames      = "internal.config.kubernetes.io/previousNames"
 	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
@@ -70,6 +72,12 @@ func (st *standing) earlier() []identity {
 		}
 	}
 	return out
+}
+
+// inBuild says whether kustomize is at work: patches and transformers may have changed the object since
+// it was added.
+func (st *standing) inBuild() bool {
+	return text(st.node, "metadata", "annotations", kustomizeID) != ""
 }
 
 // was says whether the object was once what the identity names.
