@@ -70,6 +70,11 @@ func readMark(n *yaml.RNode) (m *mark, sound bool) {
 	return m, true
 }
 
+// IsMarked says whether an object carries a mark: a configuration has brought it along.
+func IsMarked(n *yaml.RNode) bool {
+	return !transform.Fields("metadata", "annotations", Annotation).Lookup(n).IsNil()
+}
+
 // text writes the mark.
 func (m mark) text() (string, error) {
 	out, err := json.Marshal(m)

@@ -19,6 +19,7 @@ type merge struct {
 	inBuild bool        // what was changed since was changed by the build, which is meant, and stays
 	edits   []transform.Edit
 	edited  []handEdit
+	shared  []transform.Path // values with an anchor, which others may stand for
 	failed  bool // an edit could not be made to the copy; the plan will say why
 }
 
@@ -33,8 +34,18 @@ func (m *merge) do(e transform.Edit) {
 	if m.failed {
 		return
 	}
+	if e.Op != transform.Insert && hasAnchor(e.Path.Lookup(m.object)) {
+		m.shared = append(m.shared, e.Path)
+	}
 	m.edits = append(m.edits, e)
 	m.failed = transform.ApplyTo(m.object, e) != nil
+}
+
+// hasAnchor says whether there is an anchor in a value.
+func hasAnchor(n *yaml.RNode) bool {
+	return !n.IsNil() && (n.YNode().Anchor != "" || slices.ContainsFunc(n.YNode().Content, func(c *yaml.Node) bool {
+		return hasAnchor(yaml.NewRNode(c))
+	}))
 }
 
 // value brings the value at p to the one that is wanted. Old is what the mark has about it. It returns

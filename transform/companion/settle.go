@@ -28,9 +28,9 @@ func (p *planner) settle(o Object, st *standing) error {
 		return err
 	}
 	if !p.Marked {
-		marking = []transform.Edit{{Op: transform.Remove, Path: markPath()}}
+		marking = unmarking(m.object)
 	}
-	said := p.handEdits(o, st, m.edited)
+	said := append(p.handEdits(o, st, m.edited), sharedValues(m.shared)...)
 	if edits := slices.Concat(m.edits, marking); len(edits) > 0 {
 		said = append(said, transform.Diagnostic{
 			Code: CodeUpdated, Severity: transform.Info, Edits: edits,
@@ -38,6 +38,27 @@ func (p *planner) settle(o Object, st *standing) error {
 		})
 	}
 	return p.say(st.node, said)
+}
+
+// unmarking returns the edits that take the mark away.
+func unmarking(n *yaml.RNode) []transform.Edit {
+	annotations := transform.Fields("metadata", "annotations")
+	if len(annotations.Lookup(n).Content()) == 2 { // a key and its value
+		return []transform.Edit{{Op: transform.Remove, Path: annotations}}
+	}
+	return []transform.Edit{{Op: transform.Remove, Path: markPath()}}
+}
+
+// sharedValues reports values that cannot be changed.
+func sharedValues(paths []transform.Path) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, p := range paths {
+		out = append(out, transform.Diagnostic{
+			Code: transform.CodeSharedNode, Severity: transform.Error, Path: p,
+			Message: "cannot be changed, it has a YAML anchor that others may stand for", Remedy: "write it out in each place",
+		})
+	}
+	return out
 }
 
 // leave says of an object that is not ours whether it is as the entry asks for.
