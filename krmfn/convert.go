@@ -61,7 +61,7 @@ var _ transform.Rule = convertOthers{}
 func (r convertOthers) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	ds, err := r.Convert.Plan(t)
 	isEdit := func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }
-	if err != nil || !companion.IsMarked(t.Object()) || !slices.ContainsFunc(ds, isEdit) {
+	if err != nil || companion.Owner(t.Object()) == "" || !slices.ContainsFunc(ds, isEdit) {
 		return ds, err //nolint:wrapcheck // NewPlan names the object
 	}
 	return []transform.Diagnostic{{

@@ -134,8 +134,11 @@ func (b *Bringing) isOfAnotherPackage(item *yaml.RNode) bool {
 	return b.config.pkg != "" && packageOf(item) != b.config.pkg
 }
 
-// isGenerator says whether nothing came in but what belongs to the build: so it is for a generator.
-func (b *Bringing) isGenerator() bool { return len(ForCluster(b.host)) == 0 }
+// isGenerator says whether nothing came in but what belongs to the build, as it is for a generator, and
+// what the configuration brought along before.
+func (b *Bringing) isGenerator() bool {
+	return !slices.ContainsFunc(ForCluster(b.host), func(n *yaml.RNode) bool { return companion.Owner(n) != b.config.ref.Name })
+}
 
 // noNamespace warns of objects without a copy when there are no workloads to see.
 func (b *Bringing) noNamespace() []transform.Diagnostic {
@@ -177,7 +180,7 @@ func (b *Bringing) noHash() []transform.Diagnostic {
 // along itself, so when it brings anything that is no Error.
 func (b *Bringing) unmatched(rules *Rules, templates []transform.PodTemplate) []transform.Diagnostic {
 	ds := rules.Unmatched(templates)
-	if !b.isGenerator() || len(b.Added()) == 0 {
+	if c := b.config.companions; c == nil || len(c.Objects) == 0 || !b.isGenerator() {
 		return ds
 	}
 	for i := range ds {

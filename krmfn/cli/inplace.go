@@ -29,6 +29,9 @@ type replacement struct {
 	isMade bool   // there was no old file
 }
 
+// errNoLink says that a file is to have one name only.
+var errNoLink = errors.New("no second name is wanted")
+
 var errInterrupted = errors.New("interrupted; nothing was written")
 
 // replaceAll writes the files that change, all of them or none. All new texts are on disk before
@@ -123,28 +126,28 @@ func commit(d disk, all []*replacement) error {
 // cannot have two names, the old one is moved away first.
 func (r *replacement) swap(d disk) error {
 	err := r.keepOld(d)
-	switch {
-	case err == nil && r.file.isGone:
-		if err = d.remove(r.file.path); err == nil || errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-	case err == nil:
+	if err == nil && !r.file.isGone {
 		err = d.rename(r.temp, r.file.path)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", r.file.name, cause(err))
 	}
-	r.temp, r.isMade = "", r.file.isNew
+	if !r.file.isGone {
+		r.temp, r.isMade = "", r.file.isNew
+	}
 	return nil
 }
 
-// keepOld gives the old file a second name.
+// keepOld gives the old file a second name, or another one when nothing is to take its place.
 func (r *replacement) keepOld(d disk) error {
 	if r.file.isNew {
 		return nil
 	}
 	backup := r.temp + ".old"
-	err := d.link(r.file.path, backup)
+	err := errNoLink
+	if !r.file.isGone {
+		err = d.link(r.file.path, backup)
+	}
 	if err != nil {
 		err = d.rename(r.file.path, backup)
 	}

@@ -41,6 +41,7 @@
 // name it. A copy gives way to an entry that names the namespace itself.
 //
 // The mark holds hashes by field and not the object as it was written, as the annotation of kubectl
-// apply does: it stays small and does not repeat what may be secret, and that is enough to tell an edit
-// by hand from a value of an older configuration.
+// apply does: it stays small, and that is enough to tell an edit by hand from a value of an older
+// configuration. Of a Secret it holds no hashes either, for a short one can be guessed from its hash; an
+// edit by hand of a Secret is overwritten without a word.
 package companion

@@ -70,9 +70,13 @@ func readMark(n *yaml.RNode) (m *mark, sound bool) {
 	return m, true
 }
 
-// IsMarked says whether an object carries a mark: a configuration has brought it along.
-func IsMarked(n *yaml.RNode) bool {
-	return !transform.Fields("metadata", "annotations", Annotation).Lookup(n).IsNil()
+// Owner returns the name of the configuration that has brought an object along, or "" when none has or
+// its mark cannot be read.
+func Owner(n *yaml.RNode) string {
+	if m, sound := readMark(n); m != nil && sound {
+		return m.By
+	}
+	return ""
 }
 
 // text writes the mark.

@@ -199,7 +199,7 @@ func (m *merge) remove(p transform.Path, old any) {
 func (m *merge) isEdited(have *yaml.RNode, old any) bool {
 	switch old := old.(type) {
 	case string:
-		return old != hashOf(have)
+		return old != "" && old != hashOf(have)
 	case fields:
 		key := m.key(have)
 		for name, hash := range old {

@@ -84,5 +84,5 @@ func (s Set) refOf(n *yaml.RNode) transform.Ref {
 }
 
 func (s Set) shapeOf(n *yaml.RNode) shape {
-	return shape{byName: s.IsWorkload != nil && s.IsWorkload(n)}
+	return shape{byName: s.IsWorkload != nil && s.IsWorkload(n), isSecret: text(n, "kind") == "Secret"}
 }

@@ -27,7 +27,7 @@ func (p *planner) settle(o Object, st *standing) error {
 	if err != nil {
 		return err
 	}
-	if !p.Marked {
+	if !p.Marked && st.id == o.id { // it is by the mark alone that a renamed one is known
 		marking = unmarking(m.object)
 	}
 	said := append(p.handEdits(o, st, m.edited), sharedValues(m.shared)...)
@@ -131,13 +131,9 @@ func (p *planner) handEdits(o Object, st *standing, edited []handEdit) []transfo
 		case e.want == nil:
 			fate = "goes, for it is not asked for any more"
 		}
-		values := ""
-		if st.id.kind != "Secret" {
-			values = fmt.Sprintf("; there and asked for: %s -> %s", short(e.there), short(e.want))
-		}
 		out = append(out, transform.Diagnostic{
 			Code: CodeHandEdit, Severity: transform.Warning, Path: within(e.path, st.node),
-			Message: "was edited by hand, and " + fate + values,
+			Message: fmt.Sprintf("was edited by hand, and %s; there and asked for: %s -> %s", fate, short(e.there), short(e.want)),
 			Remedy:  "make the change in " + p.source(o) + "; keepEdits decides what wins",
 		})
 	}

@@ -8,7 +8,8 @@ import (
 
 // A shape tells how the fields of an object are taken apart.
 type shape struct {
-	byName bool // lists of entries with names are compared by these
+	byName   bool // lists of entries with names are compared by these
+	isSecret bool // no value leaves a trace
 }
 
 // key returns the field that tells the entries of a list apart: name, or else mountPath. It is empty
@@ -54,6 +55,8 @@ func (s shape) fields(n *yaml.RNode, p transform.Path) any {
 		for i, entry := range n.Content() {
 			out[text(yaml.NewRNode(entry), key)] = s.fields(yaml.NewRNode(entry), p.At(i))
 		}
+	case s.isSecret:
+		return ""
 	default:
 		return hashOf(n)
 	}
