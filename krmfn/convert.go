@@ -62,7 +62,7 @@ func (r convertOthers) Plan(t transform.PodTemplate) ([]transform.Diagnostic, er
 	ds, err := r.Convert.Plan(t)
 	isEdit := func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }
 	if err != nil || companion.Owner(t.Object()) == "" || !slices.ContainsFunc(ds, isEdit) {
-		return ds, err //nolint:wrapcheck // NewPlan names the object
+		return ds, err
 	}
 	return []transform.Diagnostic{{
 		Code: CodeInvalid, Severity: transform.Error, Path: t.Path("spec"),

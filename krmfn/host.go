@@ -53,8 +53,11 @@ func (b *Bringing) placeNew(rl *framework.ResourceList) {
 	}
 	for i, n := range b.Added() {
 		for _, a := range [][2]string{
-			{kioutil.PathAnnotation, file}, {kioutil.LegacyPathAnnotation, file}, {packagePath, pkg},
-			{kioutil.IndexAnnotation, strconv.Itoa(next + i)}, {kioutil.LegacyIndexAnnotation, strconv.Itoa(next + i)},
+			{kioutil.PathAnnotation, file},
+			{kioutil.LegacyPathAnnotation, file},
+			{packagePath, pkg},
+			{kioutil.IndexAnnotation, strconv.Itoa(next + i)},
+			{kioutil.LegacyIndexAnnotation, strconv.Itoa(next + i)},
 		} {
 			if a[1] != "" {
 				_ = n.PipeE(yaml.SetAnnotation(a[0], a[1])) // metadata is a mapping

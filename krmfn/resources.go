@@ -86,7 +86,7 @@ func (b *Bringing) apply(p *companion.Plan, err error) ([]transform.Diagnostic, 
 	}
 	b.items, err = p.Apply(b.items)
 	b.plans = append(b.plans, p)
-	return ds, err //nolint:wrapcheck // it names the object
+	return ds, err
 }
 
 // Undo takes back what was done to the items that were there.

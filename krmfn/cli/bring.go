@@ -228,7 +228,7 @@ func (b *book) apply(set companion.Set, plan *companion.Plan) error {
 func (b *book) revise(one *page, edits *transform.Plan) error {
 	text, notes, err := one.part.source.Splice(edits)
 	if err != nil {
-		return err //nolint:wrapcheck // it names the object
+		return err
 	}
 	b.said = append(b.said, notes...)
 	one.file.isRevised, one.text = true, bytes.Clone(text)

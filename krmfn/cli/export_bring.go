@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -41,7 +42,7 @@ func (p *project) bring() ([]addition, *transform.Plan, error) {
 	var edits []*transform.Plan
 	items := p.items
 	for _, s := range p.stages {
-		b := s.config.Bring(append(items[:len(items):len(items)], p.sets...))
+		b := s.config.Bring(slices.Concat(items, p.sets))
 		rules, ds, err := b.Rules()
 		if err != nil {
 			return nil, nil, unusable(err)

@@ -16,6 +16,10 @@ func newInject() *cobra.Command {
 		Short: "Apply configurations to manifests: convert and inject as they say",
 		Long: `Apply the configurations to the manifests: convert what their convert entries name, and inject what their SidecarSets
 ask for. The result goes to standard output, or back into the files with --in-place.
+
+Objects that a configuration brings along (spec.resources) are changed where they stand. New ones go to the end of
+the output, and with --in-place to the file NAME-resources.yaml, after the configuration, in the directory of the first input.
+That file is an input of inject --in-place, diff and check from then on, named or not.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  inject-sidecars inject -c sidecarset.yaml deployment.yaml > out.yaml
   inject-sidecars inject -c platform.yaml -c team.yaml --in-place apps/

@@ -154,7 +154,7 @@ func (r *replacement) keepOld(d disk) error {
 	if err == nil {
 		r.backup = backup
 	}
-	return err //nolint:wrapcheck // the caller names the file
+	return err
 }
 
 // restore brings the old files back. A backup that is still the file itself is left to discard.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,18 +25,18 @@ func isWorkload(n *yaml.RNode) bool {
 }
 
 // setOf returns the set of a configuration with the entries, each a YAML text.
-func setOf(t *testing.T, owner string, entries ...string) companion.Set {
+func setOf(t *testing.T, entries ...string) companion.Set {
 	t.Helper()
 	config := yaml.MustParse("resources: []\n")
 	list := transform.Fields("resources").Lookup(config)
 	for _, entry := range entries {
 		list.YNode().Content = append(list.YNode().Content, yaml.MustParse(entry).YNode())
 	}
-	objects, ds := companion.Decode(config, transform.Ref{Kind: "InjectSidecars", Name: owner}, transform.Fields("resources"), isWorkload)
+	objects, ds := companion.Decode(config, transform.Ref{Kind: "InjectSidecars", Name: "platform"}, transform.Fields("resources"), isWorkload)
 	if len(ds) > 0 {
 		t.Fatal(ds)
 	}
-	return companion.Set{Owner: owner, Objects: objects, Marked: true, IsWorkload: isWorkload}
+	return companion.Set{Owner: "platform", Objects: objects, Marked: true, IsWorkload: isWorkload}
 }
 
 // apply carries the set out, and checks what holds for every plan: planning changes nothing, and undoing
@@ -92,7 +93,7 @@ func plain(t *testing.T, items []*yaml.RNode) map[string]any {
 }
 
 // randomObject returns an object whose fields are drawn: mappings, lists, scalars, empty ones.
-func randomObject(r *rand.Rand, kind, name string) string {
+func randomObject(r *rand.Rand, name string) string {
 	var value func(depth int) any
 	value = func(depth int) any {
 		switch n := r.IntN(6 + depth); {
@@ -118,7 +119,7 @@ func randomObject(r *rand.Rand, kind, name string) string {
 		return []any{"text", "two\nlines\n", "true", "", nil}[r.IntN(5)]
 	}
 	object := map[string]any{
-		"apiVersion": "example.com/v1", "kind": kind, "metadata": map[string]any{"name": name, "labels": map[string]any{"l": fmt.Sprint(r.IntN(3))}},
+		"apiVersion": "example.com/v1", "kind": "Thing", "metadata": map[string]any{"name": name, "labels": map[string]any{"l": strconv.Itoa(r.IntN(3))}},
 	}
 	for range r.IntN(4) {
 		object[string(rune('p'+r.IntN(4)))] = value(3)
@@ -140,25 +141,31 @@ func TestRandomChanges(t *testing.T) {
 			entries := map[string]string{}
 			for range r.IntN(4) {
 				name := fmt.Sprint("o", r.IntN(4))
-				entries[name] = randomObject(r, "Thing", name)
+				entries[name] = randomObject(r, name)
 			}
 			texts := slices.Collect(maps.Values(entries))
 			slices.Sort(texts)
-			set := setOf(t, "platform", texts...)
-			items = apply(t, set, items)
 			want := map[string]any{}
 			for _, text := range texts {
 				maps.Copy(want, plain(t, []*yaml.RNode{yaml.MustParse(text)}))
 			}
+			namespaces := []string{"", "a", "b"}[r.IntN(3):]
+			copied := strings.Replace(randomObject(r, "o4"), "metadata:\n", "metadata:\n  namespace: '*'\n", 1)
+			for _, namespace := range namespaces {
+				text := strings.Replace(copied, "  namespace: '*'\n", map[bool]string{true: "  namespace: " + namespace + "\n"}[namespace != ""], 1)
+				maps.Copy(want, plain(t, []*yaml.RNode{yaml.MustParse(text)}))
+			}
+			set := setOf(t, append(texts, copied)...)
+			items = apply(t, set, items, namespaces...)
 			if diff := cmp.Diff(want, plain(t, items)); diff != "" {
 				t.Fatalf("seed %d (-asked for +there):\n%s", seed, diff)
 			}
 			again := goldentest.Format(t, items)
-			if diff := cmp.Diff(again, goldentest.Format(t, apply(t, set, items))); diff != "" {
+			if diff := cmp.Diff(again, goldentest.Format(t, apply(t, set, items, namespaces...))); diff != "" {
 				t.Fatalf("seed %d: a second run changed something:\n%s", seed, diff)
 			}
 		}
-		if items = apply(t, setOf(t, "platform"), items); len(items) > 0 {
+		if items = apply(t, setOf(t), items); len(items) > 0 {
 			t.Fatalf("seed %d: left over: %s", seed, goldentest.Format(t, items))
 		}
 	}
@@ -168,7 +175,7 @@ func TestRandomChanges(t *testing.T) {
 func TestForeignFieldsStay(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 2))
-		items := apply(t, setOf(t, "platform", randomObject(r, "Thing", "o")), nil)
+		items := apply(t, setOf(t, randomObject(r, "o")), nil)
 		for _, fields := range [][]string{{"metadata", "labels", "theirs"}, {"theirs"}} {
 			path := transform.Fields(fields...)
 			edit := transform.Edit{Op: transform.Insert, Path: path, New: yaml.NewStringRNode("x")}
@@ -176,7 +183,7 @@ func TestForeignFieldsStay(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		items = apply(t, setOf(t, "platform", randomObject(r, "Thing", "o")), items)
+		items = apply(t, setOf(t, randomObject(r, "o")), items)
 		text := goldentest.Format(t, items)
 		if strings.Count(text, "theirs: x") != 2 {
 			t.Fatalf("seed %d:\n%s", seed, text)
@@ -238,9 +245,9 @@ data:
   list: a # first
   level: info # the level
 `
-	items := apply(t, setOf(t, "platform", before), nil)
+	items := apply(t, setOf(t, before), nil)
 	text := strings.ReplaceAll(goldentest.Format(t, items), "data:\n", "data:\n  # a remark\n")
-	items = apply(t, setOf(t, "platform", strings.NewReplacer("info", "debug", " # the level", "").Replace(before)), goldentest.Parse(t, []byte(text)))
+	items = apply(t, setOf(t, strings.NewReplacer("info", "debug", " # the level", "").Replace(before)), goldentest.Parse(t, []byte(text)))
 	got := goldentest.Format(t, items)
 	if want := "data:\n  # a remark\n  list: a # first\n  level: debug # the level\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("want at the end:\n%s\ngot:\n%s", want, got)

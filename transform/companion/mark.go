@@ -82,7 +82,7 @@ func Owner(n *yaml.RNode) string {
 // text writes the mark.
 func (m mark) text() (string, error) {
 	out, err := json.Marshal(m)
-	return string(out), err //nolint:wrapcheck // it cannot fail
+	return string(out), err
 }
 
 // id returns the identity of the entry that an object was added for.

@@ -20,7 +20,7 @@ type merge struct {
 	edits   []transform.Edit
 	edited  []handEdit
 	shared  []transform.Path // values with an anchor, which others may stand for
-	failed  bool // an edit could not be made to the copy; the plan will say why
+	failed  bool             // an edit could not be made to the copy; the plan will say why
 }
 
 // A handEdit is a value that is not what the mark says was written.

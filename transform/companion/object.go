@@ -1,7 +1,6 @@
 package companion
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -47,13 +46,6 @@ func identityOf(n *yaml.RNode) identity {
 func (id identity) within(namespace string) identity {
 	id.namespace = namespace
 	return id
-}
-
-// same says whether two identities are one object. One without a namespace is in the namespace
-// default, which is where kustomize says that it is.
-func (id identity) same(other identity) bool {
-	id.namespace, other.namespace = cmp.Or(id.namespace, "default"), cmp.Or(other.namespace, "default")
-	return id == other
 }
 
 // String writes the object as people say it.

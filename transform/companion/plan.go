@@ -51,7 +51,7 @@ func (p *Plan) Apply(items []*yaml.RNode) ([]*yaml.RNode, error) {
 		return items, err
 	}
 	if err := p.edits.Apply(); err != nil {
-		return items, err //nolint:wrapcheck // it names the object
+		return items, err
 	}
 	left := slices.DeleteFunc(slices.Clone(items), func(n *yaml.RNode) bool { return contains(p.Remove, n) })
 	return append(left, p.Add...), nil
@@ -59,7 +59,7 @@ func (p *Plan) Apply(items []*yaml.RNode) ([]*yaml.RNode, error) {
 
 // Undo takes back what Apply did to objects that are there.
 func (p *Plan) Undo() error {
-	return p.edits.Invert().Apply() //nolint:wrapcheck // it names the object
+	return p.edits.Invert().Apply()
 }
 
 func contains(all []*yaml.RNode, n *yaml.RNode) bool {
@@ -112,7 +112,7 @@ func (p *planner) add(o Object) error {
 			return err
 		}
 		if err := transform.ApplyTo(n, edits...); err != nil {
-			return err //nolint:wrapcheck // a fault of the program
+			return err
 		}
 	}
 	p.plan.Add = append(p.plan.Add, n)

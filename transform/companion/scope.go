@@ -11,8 +11,11 @@ func isClusterScoped(id identity) bool {
 // clusterScoped returns the kinds of Kubernetes that are in no namespace, by API group.
 func clusterScoped() map[string][]string {
 	return map[string][]string{
-		"":                             {"ComponentStatus", "Namespace", "Node", "PersistentVolume"},
-		"admissionregistration.k8s.io": {"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"},
+		"": {"ComponentStatus", "Namespace", "Node", "PersistentVolume"},
+		"admissionregistration.k8s.io": {
+			"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
+			"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+		},
 		"apiextensions.k8s.io":         {"CustomResourceDefinition"},
 		"apiregistration.k8s.io":       {"APIService"},
 		"certificates.k8s.io":          {"CertificateSigningRequest", "ClusterTrustBundle"},

@@ -90,7 +90,7 @@ func (p *planner) say(n *yaml.RNode, said []transform.Diagnostic) error {
 	view := transform.NewPodTemplate(n, p.refOf(n), nil)
 	plan, err := transform.NewPlan([]transform.PodTemplate{view}, remarks(said))
 	p.edits = append(p.edits, plan)
-	return err //nolint:wrapcheck // it names the object
+	return err
 }
 
 // Remarks is a rule that says what was found out before.
