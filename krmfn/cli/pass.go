@@ -26,7 +26,7 @@ type pass struct {
 	shelf     *shelf
 	stretches []*stretch
 	findings  []finding
-	brought   []transform.Diagnostic // about what stages bring along
+	brought   []finding // about what stages bring along
 }
 
 // A work says what a pass is for.
