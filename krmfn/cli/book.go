@@ -61,21 +61,31 @@ func (b *book) add(f *file) error {
 		text = append(text, part...)
 	}
 	f.before = text
+	pages := f.pages(text)
+	if err := each(pages, b.parse); err != nil {
+		return unusable(f.tolerate(err, text))
+	}
+	for _, one := range pages {
+		b.enter(one)
+	}
+	b.pages = append(b.pages, pages...)
+	return nil
+}
+
+// pages cuts the text of the file into documents.
+func (f *file) pages(text []byte) []*page {
+	var out []*page
 	line := 0
 	for len(text) > 0 {
 		n := nextMarker(text)
 		if n < 0 {
 			n = len(text)
 		}
-		one := &page{file: f, text: text[:n:n], line: line}
-		if err := b.parse(one); err != nil {
-			return unusable(f.tolerate(err, text))
-		}
-		b.pages = append(b.pages, one)
-		line += bytes.Count(one.text, []byte("\n"))
+		out = append(out, &page{file: f, text: text[:n:n], line: line})
+		line += bytes.Count(text[:n], []byte("\n"))
 		text = text[n:]
 	}
-	return nil
+	return out
 }
 
 // parse parses a document when it may be of a stage.
@@ -88,12 +98,16 @@ func (b *book) parse(one *page) error {
 		return err
 	}
 	one.part = p
-	for _, item := range p.items {
+	return nil
+}
+
+// enter takes down which document the objects are in.
+func (b *book) enter(one *page) {
+	for _, item := range one.part.items {
 		for _, entry := range objectsIn(item, 0) {
 			b.home[entry.node.YNode()] = one
 		}
 	}
-	return nil
 }
 
 // items returns the objects of all documents that were parsed.
@@ -198,7 +212,16 @@ func (b *book) revise(one *page, edits *transform.Plan) error {
 	}
 	b.say(notes)
 	one.file.isRevised, one.text = true, bytes.Clone(text)
-	return b.parse(one)
+	return b.reparse(one)
+}
+
+// reparse parses a document that is new or has changed.
+func (b *book) reparse(one *page) error {
+	if err := b.parse(one); err != nil {
+		return err
+	}
+	b.enter(one)
+	return nil
 }
 
 // remove takes documents out.
@@ -228,7 +251,7 @@ func (b *book) append(set companion.Set, n *yaml.RNode) error {
 	f.note(workload.RefOf(n), "is missing: the configuration brings it along")
 	f.isRevised = true
 	b.pages = append(b.pages, one)
-	return b.parse(one)
+	return b.reparse(one)
 }
 
 // close cuts the files that have changed into stretches again.

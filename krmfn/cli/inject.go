@@ -19,7 +19,8 @@ ask for. The result goes to standard output, or back into the files with --in-pl
 
 Objects that a configuration brings along (spec.resources) are changed where they stand. New ones go to the end of
 the output, and with --in-place to the file NAME-resources.yaml, after the configuration, in the directory of the first input.
-That file is an input of inject --in-place, diff and check from then on, named or not.
+That file is an input of inject --in-place, diff and check from then on, named or not. What is not brought along any more
+goes, but from that file only when it is named, itself or with its directory: other manifests may need it.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  inject-sidecars inject -c sidecarset.yaml deployment.yaml > out.yaml
   inject-sidecars inject -c platform.yaml -c team.yaml --in-place apps/

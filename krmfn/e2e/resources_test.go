@@ -253,3 +253,44 @@ func TestKptResourcesOfSubpackages(t *testing.T) {
 	run(t, "kpt", "fn", "render", dir, "--allow-exec").output(t)
 	requireEqual(t, first, example{dir: dir}.files(t))
 }
+
+// A Component that lists the configuration under both brings its objects along to each kustomization that
+// names it.
+func TestResourcesOfAComponent(t *testing.T) {
+	got, r := built(t, map[string]string{
+		"sidecars/platform.yaml":      bringing,
+		"sidecars/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ngenerators: [platform.yaml]\ntransformers: [platform.yaml]\n",
+		"app/web.yaml":                web,
+		"app/kustomization.yaml":      "resources: [web.yaml]\ncomponents: [../sidecars]\nnamePrefix: p-\n",
+		"kustomization.yaml":          "resources: [app]\nnamespace: shop\n",
+	})
+	require.ElementsMatch(t, []string{"ConfigMap shop/p-agent-HASH", "RoleBinding shop/p-agent", "Deployment shop/p-collector", "Deployment shop/p-web"}, namesOf(got))
+	requireFollows(t, r, "p-agent")
+	require.Empty(t, r.stderr)
+}
+
+// Two functions, each with objects of its own: neither touches those of the other.
+func TestResourcesOfTwoConfigurations(t *testing.T) {
+	other := strings.NewReplacer("name: platform", "name: team", "name: logs", "name: metrics", "name: agent", "name: meter",
+		"- name: config", "- name: meter-config", "{name: config,", "{name: meter-config,", "agent:1", "meter:1", "name: collector}", "name: scraper}").Replace(bringing)
+	got, r := built(t, map[string]string{
+		"platform.yaml": bringing, "team.yaml": other, "web.yaml": web,
+		"kustomization.yaml": "resources: [web.yaml]\ngenerators: [platform.yaml, team.yaml]\ntransformers: [platform.yaml, team.yaml]\nnamespace: shop\n",
+	})
+	require.Len(t, got, 7, r.stdout)
+	require.Equal(t, 3, strings.Count(r.stdout, "image: agent:1"))
+	require.Equal(t, 3, strings.Count(r.stdout, "image: meter:1"))
+	requireFollows(t, r, "agent")
+	require.Empty(t, r.stderr)
+}
+
+// An object of somebody else fails the build, and nothing comes out.
+func TestResourcesOfSomebodyElse(t *testing.T) {
+	r := run(t, kustomize, "build", "--enable-alpha-plugins", "--enable-exec", written(t, map[string]string{
+		"platform.yaml": bringing, "web.yaml": web + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: agent}\ndata: {level: debug}\n",
+		"kustomization.yaml": "resources: [web.yaml]\ntransformers: [platform.yaml]\n",
+	}))
+	require.Error(t, r.err)
+	require.Empty(t, r.stdout)
+	require.Contains(t, r.stderr, "ConfigMap agent: is there already, and is not as spec.resources[0] of InjectSidecars platform asks for: data.level")
+}

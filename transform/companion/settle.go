@@ -203,6 +203,6 @@ func (p *planner) removeStale(all []*standing, stale func(*standing) bool) error
 func (p *planner) removed(st *standing) transform.Diagnostic {
 	return transform.Diagnostic{
 		Code: CodeRemoved, Severity: transform.Info, Ref: p.refOf(st.node),
-		Message: fmt.Sprintf("removed %s, which InjectSidecars %s brought along", st.id, st.mark.By),
+		Message: fmt.Sprintf("removed %s, which InjectSidecars %s brought along once", st.id, st.mark.By),
 	}
 }
