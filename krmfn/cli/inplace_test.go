@@ -126,6 +126,47 @@ func TestReplaceAllOrNone(t *testing.T) {
 	}
 }
 
+// The same holds when a file is new and another is to go.
+func TestMakeAndRemoveAllOrNone(t *testing.T) {
+	for n := 0; ; n++ {
+		dir := t.TempDir()
+		files := changed(t, dir, "a", "gone", "c")
+		files[1].isGone, files[1].isRevised, files[1].stretches = true, true, nil
+		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true, isRevised: true}
+		made.stretches = []*stretch{{file: made, product: product{isChanged: true, out: []byte("new new")}}}
+		d := &faulty{left: n}
+		err := replaceAll(d, []*file{made, files[0], files[1], files[2]})
+		want := map[string]string{"a": "old a", "gone": "old gone", "c": "old c"}
+		if err == nil {
+			want = map[string]string{"a": "new a", "c": "new c", "new": "new new"}
+		}
+		if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
+			t.Errorf("call %d (%v): %v\n%s", n, d.ops, err, diff)
+		}
+		if d.left >= 0 {
+			if err != nil || n < 12 {
+				t.Errorf("after %d calls: %v", n, err)
+			}
+			return
+		}
+	}
+}
+
+// A file that somebody else has made since is left alone.
+func TestNewFileIsThere(t *testing.T) {
+	dir := t.TempDir()
+	files := changed(t, dir, "a", "new")
+	files[1].isNew, files[1].info = true, nil
+	want := listing(t, dir)
+	err := replaceAll(system{}, files)
+	if err == nil || !strings.HasPrefix(err.Error(), "writing new: the file is there already") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The old file that comes back is the very same: its inode and its time.
 func TestRestoreKeepsFiles(t *testing.T) {
 	dir := t.TempDir()

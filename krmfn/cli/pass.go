@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
@@ -25,17 +26,25 @@ type pass struct {
 	shelf     *shelf
 	stretches []*stretch
 	findings  []finding
+	brought   []finding // about what stages bring along
 }
 
 // A work says what a pass is for.
 type work struct {
-	choose    func(*stage) []transform.Rule                                // the rules of a stage
-	unmatched func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
-	splices   bool                                                         // make the new text
+	choose     func(*stage) []transform.Rule                                // the rules of a stage
+	unmatched  func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
+	splices    bool                                                         // make the new text
+	companions func(*stage) *companion.Set                                  // what a stage brings along, or nil
+	readsBack  bool                                                         // the files that were written for that are inputs, too
 }
 
 // injectWork is what inject does.
-func injectWork() work { return work{choose: injectRules, unmatched: unmatched, splices: true} }
+func injectWork() work {
+	return work{choose: injectRules, unmatched: unmatched, companions: companions, splices: true, readsBack: true}
+}
+
+// companions returns what the stage brings along.
+func companions(s *stage) *companion.Set { return s.config.Companions() }
 
 // unmatched returns what a stage says about SidecarSets and entries that select none of the
 // templates.
@@ -52,7 +61,14 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	}
 	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
 	p.options = source.Options{Kinds: p.kinds()}
+	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
+		return nil, err
+	}
+	if err := p.bring(w); err != nil {
+		return nil, err
+	}
+	if err := p.prepare(); err != nil {
 		return nil, err
 	}
 	for _, s := range p.stages {
@@ -84,7 +100,7 @@ func (p *pass) carryOut(cmd *cobra.Command, w work) error {
 	}))
 }
 
-// scan reads the inputs and makes the rules.
+// scan reads the inputs.
 func (p *pass) scan(cmd *cobra.Command) error {
 	shelf := &shelf{}
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
@@ -94,9 +110,11 @@ func (p *pass) scan(cmd *cobra.Command) error {
 		return s.run(cmd.InOrStdin())
 	})
 	progress.stop()
-	if err != nil {
-		return unusable(err)
-	}
+	return unusable(err)
+}
+
+// prepare makes the rules.
+func (p *pass) prepare() error {
 	if err := p.parseAround(); err != nil {
 		return unusable(err)
 	}
@@ -187,7 +205,7 @@ func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 	for t := range part.plan.Changes() {
 		line, column := position(t.Object(), t.Path())
 		line += t.Ref().Line - t.Object().YNode().Line
-		s.changed = append(s.changed, target{t.Ref(), t.Path(), line, column})
+		s.changed = append(s.changed, target{ref: t.Ref(), path: t.Path(), line: line, column: column})
 	}
 	if !p.splices {
 		return nil, nil

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"unicode"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 )
 
 // How much text a stretch has at least, unless the file is smaller, and how much is read at a time.
@@ -122,7 +124,7 @@ func (s *scan) add(text []byte) {
 	one := &stretch{file: s.file, line: s.line, from: s.from, size: len(text), text: text}
 	if !s.memory.take(len(text)) {
 		one.text = nil
-		if s.file.info == nil {
+		if s.file.info == nil || s.file.isRevised {
 			if kept, err := s.shelf.put(text); err == nil {
 				one.kept = &kept
 			} else {
@@ -131,6 +133,9 @@ func (s *scan) add(text []byte) {
 		}
 	}
 	s.file.stretches = append(s.file.stretches, one)
+	if bytes.Contains(text, []byte(companion.Annotation)) {
+		s.file.isMarked.Store(true)
+	}
 	s.look(text)
 	s.line += bytes.Count(text, []byte("\n"))
 	s.from += int64(len(text))

@@ -35,11 +35,12 @@ type product struct {
 	templates int
 }
 
-// A target is a pod template that the plan changes.
+// A target is a pod template that the plan changes, or an object that is brought along.
 type target struct {
 	ref          transform.Ref
 	path         transform.Path
-	line, column int // in the file
+	line, column int    // in the file
+	why          string // what is wrong with it; empty: it is not as the configuration makes it
 }
 
 // read returns the text as it came in.
@@ -99,6 +100,9 @@ func (s *stretch) result() ([]byte, error) {
 
 // isChanged says whether the plan changes the file.
 func (f *file) isChanged() bool {
+	if f.isRevised {
+		return true
+	}
 	for _, s := range f.stretches {
 		if s.isChanged {
 			return true
@@ -124,6 +128,10 @@ func (f *file) writeTo(w io.Writer) error {
 // texts returns the whole file as it was and as the plan makes it.
 func (f *file) texts() (before, after []byte, err error) {
 	var old, now bytes.Buffer
+	if f.isRevised {
+		err = f.writeTo(&now)
+		return f.before, now.Bytes(), err
+	}
 	for _, s := range f.stretches {
 		text, err := s.read()
 		if err != nil {
