@@ -112,10 +112,17 @@ func nextMarker(text []byte) int {
 			return -1
 		}
 		at += n + 1
-		if strings.IndexByte(" \t\r\n", text[at+len("---")]) >= 0 {
+		if strings.IndexByte(" \t\r\n", text[at+len("---")]) >= 0 && !endsInDirective(text[:at]) {
 			return at
 		}
 	}
+}
+
+// endsInDirective says whether the last line of a text is a directive of YAML, which belongs to what
+// is behind it.
+func endsInDirective(text []byte) bool {
+	last := text[1+bytes.LastIndexByte(text[:max(len(text)-1, 0)], '\n'):]
+	return len(last) > 0 && last[0] == '%'
 }
 
 // add takes a stretch. Its text stays in memory as long as there is room; after that files are

@@ -16,7 +16,7 @@ import (
 // manyDocuments returns a text of several stretches, with markers of all kinds and texts that look
 // like one.
 func manyDocuments(r *rand.Rand) []byte {
-	markers := []string{"---\n", "--- # comment\n", "---\r\n", "--- {a: 1}\n---\n", "...\n---\n", "# comment\n---\n"}
+	markers := []string{"---\n", "--- # comment\n", "---\r\n", "--- {a: 1}\n---\n", "...\n---\n", "%YAML 1.1\n---\n", "# comment\n---\n"}
 	var b bytes.Buffer
 	for i := range 2000 {
 		b.WriteString(markers[r.IntN(len(markers))])
