@@ -77,7 +77,7 @@ func (f *file) pages(text []byte) []*page {
 	var out []*page
 	line := 0
 	for len(text) > 0 {
-		n := nextMarker(text)
+		n := nextDocument(text, 0)
 		if n < 0 {
 			n = len(text)
 		}

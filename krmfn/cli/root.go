@@ -61,7 +61,7 @@ func newRoot() *cobra.Command {
 }
 
 // noShell is completion without the name of a shell that it knows.
-func noShell(cmd *cobra.Command, args []string) error {
+func noShell(cmd *cobra.Command, _ []string) error {
 	var names []string
 	for _, shell := range cmd.Commands() {
 		names = append(names, shell.Name())

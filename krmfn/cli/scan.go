@@ -96,33 +96,35 @@ func stretchEnd(text []byte) int {
 	if len(text) <= stretchSize {
 		return -1
 	}
-	n := nextMarker(text[stretchSize:])
-	if n < 0 {
-		return -1
-	}
-	return stretchSize + n
+	return nextDocument(text, stretchSize)
 }
 
-// nextMarker returns where the next line that starts a document does so, or -1. A line at the start
-// of the text does not count, and neither does one that may go on behind the text.
-func nextMarker(text []byte) int {
-	for at := 0; ; {
+// nextDocument returns where the next document starts behind a position, or -1: at a line with the
+// marker ---, or with the directives in front of it. A line at the start of the text does not count,
+// and neither does one that may go on behind the text.
+func nextDocument(text []byte, from int) int {
+	for at := from; ; {
 		n := bytes.Index(text[at:], []byte("\n---"))
 		if n < 0 || at+n+len("\n---") >= len(text) {
 			return -1
 		}
 		at += n + 1
-		if strings.IndexByte(" \t\r\n", text[at+len("---")]) >= 0 && !endsInDirective(text[:at]) {
-			return at
+		if start := beforeDirectives(text[:at]); start > from && strings.IndexByte(" \t\r\n", text[at+len("---")]) >= 0 {
+			return start
 		}
 	}
 }
 
-// endsInDirective says whether the last line of a text is a directive of YAML, which belongs to what
-// is behind it.
-func endsInDirective(text []byte) bool {
-	last := text[1+bytes.LastIndexByte(text[:max(len(text)-1, 0)], '\n'):]
-	return len(last) > 0 && last[0] == '%'
+// beforeDirectives returns where the directives of YAML start that a text ends with: lines with a
+// percent sign.
+func beforeDirectives(text []byte) int {
+	for {
+		line := 1 + bytes.LastIndexByte(text[:max(len(text)-1, 0)], '\n')
+		if line >= len(text) || text[line] != '%' {
+			return len(text)
+		}
+		text = text[:line]
+	}
 }
 
 // add takes a stretch. Its text stays in memory as long as there is room; after that files are
@@ -155,7 +157,7 @@ func (s *scan) look(text []byte) {
 	}
 	line := s.line
 	for len(text) > 0 {
-		n := nextMarker(text)
+		n := nextDocument(text, 0)
 		if n < 0 {
 			n = len(text)
 		}
