@@ -9,7 +9,7 @@ import (
 
 // inMemory is how much text is kept in memory before files are read again, or put aside on disk:
 // once for what comes in, and once for what goes out.
-const inMemory = 16 << 20
+const inMemory = 8 << 20
 
 // A budget is shared by all that keep text in memory.
 type budget struct{ left atomic.Int64 }
@@ -23,11 +23,31 @@ func newBudget() *budget {
 // take says whether there is room for n bytes more.
 func (b *budget) take(n int) bool { return b.left.Add(-int64(n)) >= 0 }
 
-// paceCollector lets the garbage collector run seldom over small inputs, and often enough over
-// large ones that their text does not make room for as much garbage.
+// paceCollector lets the garbage collector run seldom over small inputs, and over large ones often
+// enough that what is kept of them and the garbage take no more than a hundred megabytes.
 func paceCollector(size int64) {
-	const room, base, least, most = 48 << 20, 4 << 20, 25, 400
-	debug.SetGCPercent(int(min(max(100*room/(base+2*min(size, inMemory)), least), most)))
+	const seldom, often = 400, 120
+	if size <= inMemory/2 {
+		debug.SetGCPercent(seldom)
+		return
+	}
+	debug.SetGCPercent(often)
+}
+
+// sizeOf returns how much text there is in the files. Of a stream that is not known, so it counts as
+// a large one.
+func sizeOf(files []*file) int64 {
+	var size int64
+	for _, f := range files {
+		info, err := os.Stat(f.path)
+		if f.path == "" || err == nil && !info.Mode().IsRegular() {
+			return inMemory
+		}
+		if err == nil {
+			size += info.Size()
+		}
+	}
+	return size
 }
 
 // An aside is text that is not in memory.

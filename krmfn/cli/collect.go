@@ -10,7 +10,7 @@ import (
 // by file. After an Error nothing is changed, so what the plan would do is left out.
 func (p *pass) collect(w work) {
 	places := newAtlas(p.configs, p.files)
-	p.findings = slices.Concat(p.report.findings(places, p.said), p.brought, p.report.findings(places, p.selectNothing(w)))
+	p.findings = slices.Concat(p.early, p.brought, p.report.findings(places, p.selectNothing(w)))
 	for _, f := range p.files {
 		if f.isTemplate.Load() {
 			f.stretches = nil

@@ -26,6 +26,7 @@ type pass struct {
 	shelf     *shelf
 	stretches []*stretch
 	findings  []finding
+	early     []finding // about configurations and rules
 	brought   []finding // about what stages bring along
 }
 
@@ -103,6 +104,7 @@ func (p *pass) carryOut(cmd *cobra.Command, w work) error {
 // scan reads the inputs.
 func (p *pass) scan(cmd *cobra.Command) error {
 	shelf := &shelf{}
+	paceCollector(sizeOf(p.files))
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
@@ -118,12 +120,8 @@ func (p *pass) prepare() error {
 	if err := p.parseAround(); err != nil {
 		return unusable(err)
 	}
-	var size int64
 	for _, f := range p.files {
 		p.stretches = append(p.stretches, f.stretches...)
-		for _, s := range f.stretches {
-			size += int64(s.size)
-		}
 		if f.isTemplate.Load() {
 			continue
 		}
@@ -131,11 +129,28 @@ func (p *pass) prepare() error {
 			p.items = append(p.items, part.items...)
 		}
 	}
-	paceCollector(size)
 	if err := p.compile(); err != nil {
 		return err
 	}
-	return p.refuseBadConfigs()
+	if err := p.refuseBadConfigs(); err != nil {
+		return err
+	}
+	p.early = p.report.findings(newAtlas(p.configs, p.files), p.said)
+	p.release()
+	return nil
+}
+
+// release lets go of what the rules were made of, but for SidecarSets, of which there may be more to
+// say.
+func (p *pass) release() {
+	p.items = nil
+	for _, f := range p.files {
+		for i, part := range f.around {
+			if !slices.ContainsFunc(part.items, sidecarset.Is) {
+				f.around[i] = part.bare()
+			}
+		}
+	}
 }
 
 // parseAround parses the documents that rules are made of.

@@ -10,14 +10,14 @@ type arena struct {
 	used  int // how many of its nodes
 }
 
-// node returns an empty node.
+// node returns an empty node. The first slabs are small, for a document may be.
 func (a *arena) node() *yaml.Node {
-	const many = 256
-	if a.slab < len(a.slabs) && a.used == many {
+	if a.slab < len(a.slabs) && a.used == len(a.slabs[a.slab]) {
 		a.slab, a.used = a.slab+1, 0
 	}
 	if a.slab == len(a.slabs) {
-		a.slabs = append(a.slabs, make([]yaml.Node, many))
+		const few, doublings = 32, 3
+		a.slabs = append(a.slabs, make([]yaml.Node, few<<min(a.slab, doublings)))
 	}
 	n := &a.slabs[a.slab][a.used]
 	a.used++
