@@ -63,6 +63,9 @@ func structFields(t reflect.Type) []reflect.Type {
 	var out []reflect.Type
 	for field := range t.Fields() {
 		of := field.Type
+		if !field.IsExported() {
+			continue
+		}
 		for slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}, of.Kind()) {
 			of = of.Elem()
 		}

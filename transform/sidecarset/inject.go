@@ -117,7 +117,7 @@ func withoutBases(sets []*SidecarSet) []*SidecarSet {
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
-// templates, and an Info for every paused set (K20).
+// templates, and for every entry of the options that does; and an Info for every paused set (K20).
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
 	var candidates []candidate
 	for _, t := range templates {
@@ -141,16 +141,13 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 			})
 		}
 	}
-	return out
+	return append(out, r.unmatchedEntries(templates, severity)...)
 }
 
 // nearest says which template comes nearest to the set, and what keeps the set from it.
 func (r Inject) nearest(set string, templates []transform.PodTemplate) string {
-	near, found := r.Nearest(set, templates)
-	if !found || len(near.Failed) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; the nearest is %s: %s", near.Template.Ref(), near.Failed[0].Message)
+	near, _ := r.Nearest(set, templates)
+	return near.String()
 }
 
 func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {

@@ -1,0 +1,119 @@
+package sidecarset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// An EntryReason says what an entry of the configuration, such as an override, does in a pod
+// template, or what keeps it from doing anything.
+type EntryReason struct {
+	Entry  transform.Path // from the configuration on: spec.overrides[0]
+	Does   string         // changes image, variable LEVEL of container "log-agent"; empty when it does nothing
+	Failed []Clause
+}
+
+// An entryKind is how the entries of one field of the configuration are spoken of.
+type entryKind struct {
+	paths   []transform.Path
+	explain func(i int, t transform.PodTemplate) EntryReason
+	idle    string // what an entry does that has no effect
+}
+
+func (r Inject) entryKinds() []entryKind {
+	overrides := entryKind{explain: r.explainOverride, idle: "changes no container"}
+	for _, o := range r.options.Overrides {
+		overrides.paths = append(overrides.paths, o.path)
+	}
+	return []entryKind{overrides}
+}
+
+// ExplainEntries returns a reason for each entry of the options.
+func (r Inject) ExplainEntries(t transform.PodTemplate) []EntryReason {
+	var out []EntryReason
+	for _, kind := range r.entryKinds() {
+		for i := range kind.paths {
+			out = append(out, kind.explain(i, t))
+		}
+	}
+	return out
+}
+
+// unmatchedEntries reports the entries that do nothing in any of the templates.
+func (r Inject) unmatchedEntries(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, kind := range r.entryKinds() {
+		for i, path := range kind.paths {
+			does := func(t transform.PodTemplate) bool { return len(kind.explain(i, t).Failed) == 0 }
+			if slices.ContainsFunc(templates, does) {
+				continue
+			}
+			near, _ := NearestBy(templates, func(t transform.PodTemplate) []Clause { return kind.explain(i, t).Failed })
+			d := transform.Diagnostic{
+				Code: CodeNoMatch, Severity: severity, Ref: r.options.Configuration, Path: path,
+				Message: fmt.Sprintf("%s of the pod templates in the input (%d)", kind.idle, len(templates)) + near.String(),
+				Remedy:  "correct the entry, or set noMatch",
+			}
+			if len(near.Failed) > 0 && near.Failed[0].Remedy != "" {
+				d.Remedy = near.Failed[0].Remedy
+			}
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// explainOverride says what the override with index i changes in the template.
+func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
+	o := r.options.Overrides[i]
+	out := EntryReason{Entry: o.path, Failed: failedTargets(o.Include, o.Exclude, o.path, t.Ref())}
+	out.Failed = append(out.Failed, r.failedSidecar(o, t)...)
+	if len(out.Failed) > 0 {
+		return out
+	}
+	var fields []string
+	for _, s := range o.settings() {
+		fields = append(fields, s.String())
+	}
+	out.Does = fmt.Sprintf("changes %s of %q", strings.Join(fields, ", "), o.Sidecar)
+	return out
+}
+
+// failedSidecar returns why the sidecar of the override is not in the template, if so.
+func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
+	matched, _ := r.match(t)
+	c := Clause{Path: o.path.Field("sidecar"), Want: o.Sidecar}
+	var names []string
+	for _, m := range r.sets {
+		for _, e := range m.set.containers() {
+			names = append(names, e.container.Name)
+			switch {
+			case e.container.Name != o.Sidecar:
+			case slices.Contains(matched, &m.set):
+				return nil
+			default:
+				c.Got = o.Sidecar
+				c.Message = fmt.Sprintf("SidecarSet %s, which has %q, does not apply", m.set.Name, o.Sidecar)
+				if failed := r.failed(m, t, matched); len(failed) > 0 {
+					c.Message += ": " + failed[0].Message
+				}
+				c.Remedy = "name workloads that the SidecarSet selects, or correct its selector; or set noMatch"
+			}
+		}
+	}
+	if c.Got == "" {
+		c.Message, c.Remedy = fmt.Sprintf("no SidecarSet has a container %q", o.Sidecar), didYouMean(names, o.Sidecar)
+	}
+	return []Clause{c}
+}
+
+// didYouMean says which of the names may have been meant, or what there is.
+func didYouMean(names []string, name string) string {
+	if near := transform.Closest(names, name); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "name one of " + strings.Join(names, ", ")
+}
