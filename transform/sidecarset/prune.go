@@ -1,6 +1,7 @@
 package sidecarset
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -62,7 +63,7 @@ func (s pruning) wants(t transform.PodTemplate) map[list]map[string]string {
 	}
 	for _, set := range s.matched {
 		for _, secret := range set.Spec.ImagePullSecrets {
-			out[imagePullSecrets][secret.Name] = set.Name
+			out[imagePullSecrets][secret.Name] = cmp.Or(out[imagePullSecrets][secret.Name], set.Name)
 		}
 	}
 	return out
