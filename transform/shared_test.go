@@ -26,8 +26,13 @@ func (twoVolumes) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) 
 func TestEditsOfWhatIsSharedAndMissing(t *testing.T) {
 	object := yaml.MustParse("kind: Pod\nspec: &spec\n  containers: []\nother: *spec\n")
 	template := transform.NewPodTemplate(object, transform.Ref{Kind: "Pod", Name: "web"}, nil)
-	_, err := transform.NewPlan([]transform.PodTemplate{template}, twoVolumes{})
-	if err == nil {
-		t.Error("want a fault of the program")
+	plan, err := transform.NewPlan([]transform.PodTemplate{template}, twoVolumes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range plan.Diagnostics() {
+		if d.Code != transform.CodeSharedNode {
+			t.Error(d)
+		}
 	}
 }
