@@ -28,7 +28,11 @@ func (r Inject) entryKinds() []entryKind {
 	for _, o := range r.options.Overrides {
 		overrides.paths = append(overrides.paths, o.path)
 	}
-	return []entryKind{overrides}
+	apps := entryKind{explain: r.explainApps, idle: "gives nothing to app containers"}
+	for _, a := range r.options.AppContainers {
+		apps.paths = append(apps.paths, a.path)
+	}
+	return []entryKind{overrides, apps}
 }
 
 // ExplainEntries returns a reason for each entry of the options.
@@ -106,6 +110,71 @@ func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
 	}
 	if c.Got == "" {
 		c.Message, c.Remedy = fmt.Sprintf("no SidecarSet has a container %q", o.Sidecar), didYouMean(names, o.Sidecar)
+	}
+	return []Clause{c}
+}
+
+// explainApps says what the entry with index i gives to which app containers of the template.
+func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
+	a := r.options.AppContainers[i]
+	out := EntryReason{Entry: a.path, Failed: failedTargets(a.Include, a.Exclude, a.path, t.Ref())}
+	out.Failed = append(out.Failed, r.failedSets(a, t)...)
+	if len(out.Failed) > 0 {
+		return out
+	}
+	l, _ := newLife(r, t)
+	names := l.appContainers(a)
+	chosen := a.chosen(names)
+	if len(chosen) == 0 {
+		c := FailedPatterns(a.path, transform.Fields("containers"), a.Containers, strings.Join(names, ", "))
+		if near := nearestOf(names, a.Containers); near != "" {
+			c.Got = near
+		}
+		out.Failed = append(out.Failed, c)
+		return out
+	}
+	var parts []string
+	for _, p := range a.parts("", "") {
+		parts = append(parts, whatOf(p.field, p.key))
+	}
+	out.Does = fmt.Sprintf("sets %s of %s", strings.Join(parts, ", "), strings.Join(chosen, ", "))
+	return out
+}
+
+// nearestOf returns the name that may have been meant by one of the patterns, or "".
+func nearestOf(names, patterns []string) string {
+	for _, pattern := range patterns {
+		if near := transform.Closest(names, strings.Trim(pattern, "*")); near != "" {
+			return near
+		}
+	}
+	return ""
+}
+
+// failedSets returns why none of the SidecarSets of the entry is injected into the template, if so.
+func (r Inject) failedSets(a AppContainers, t transform.PodTemplate) []Clause {
+	matched, _ := r.match(t)
+	if (AppContainers{SidecarSets: a.SidecarSets}).serves(t, matched) != "" {
+		return nil
+	}
+	c := Clause{Path: a.path.Field("sidecarSets"), Want: strings.Join(a.SidecarSets, ", ")}
+	var names []string
+	for _, m := range r.sets {
+		names = append(names, m.set.Name)
+		if c.Got != "" || len(a.SidecarSets) > 0 && !slices.Contains(a.SidecarSets, m.set.Name) {
+			continue
+		}
+		c.Got, c.Message = m.set.Name, fmt.Sprintf("SidecarSet %s does not apply", m.set.Name)
+		if failed := r.failed(m, t, matched); len(failed) > 0 {
+			c.Message += ": " + failed[0].Message
+		}
+		c.Remedy = "name workloads that the SidecarSet selects, or correct its selector; or set noMatch"
+	}
+	if c.Got == "" {
+		c.Message, c.Remedy = fmt.Sprintf("there is no SidecarSet %s", strings.Join(a.SidecarSets, " or ")), "name one that there is"
+		for _, name := range a.SidecarSets {
+			c.Remedy = didYouMean(names, name)
+		}
 	}
 	return []Clause{c}
 }

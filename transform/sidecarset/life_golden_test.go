@@ -19,6 +19,8 @@ type chapter struct {
 	KeepEdits   bool                  `json:"keepEdits"`
 	Remove      *[]string             `json:"remove"` // names of sets; none are all
 	Overrides   []sidecarset.Override `json:"overrides"`
+
+	AppContainers []sidecarset.AppContainers `json:"appContainers"`
 }
 
 func TestLifeGolden(t *testing.T) {
@@ -27,6 +29,10 @@ func TestLifeGolden(t *testing.T) {
 
 func TestOverrideGolden(t *testing.T) {
 	goldentest.Run(t, "../../testdata/override", chapterRules)
+}
+
+func TestAppContainersGolden(t *testing.T) {
+	goldentest.Run(t, "../../testdata/appcontainers", chapterRules)
 }
 
 // chapterRules makes the rule of a chapter. What matches nothing is a warning when there are entries.
@@ -53,7 +59,7 @@ func chapterRules(t *testing.T, text []byte, items []*yaml.RNode) ([]transform.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Overrides) > 0 {
+	if len(c.Overrides)+len(c.AppContainers) > 0 {
 		templates, _ := workload.Locate(items)
 		said = append(said, inject.Unmatched(templates, transform.Warning)...)
 	}
@@ -71,6 +77,11 @@ func (c chapter) options(n *yaml.RNode) (sidecarset.Options, []transform.Diagnos
 		o = o.From(n, transform.Fields("overrides").At(i))
 		said = append(said, o.Validate(out.Configuration)...)
 		out.Overrides = append(out.Overrides, o)
+	}
+	for i, a := range c.AppContainers {
+		a = a.From(n, transform.Fields("appContainers").At(i))
+		said = append(said, a.Validate(out.Configuration)...)
+		out.AppContainers = append(out.AppContainers, a)
 	}
 	return out, said
 }

@@ -40,6 +40,8 @@ type Options struct {
 	Configuration transform.Ref
 	// Overrides change containers of the SidecarSets in some workloads.
 	Overrides []Override
+	// AppContainers say what app containers need to use the SidecarSets.
+	AppContainers []AppContainers
 }
 
 // A Provenance says where it is recorded what was injected. The zero value is ProvenanceNone.

@@ -68,6 +68,9 @@ func (r *record) passOn(key string, below patched) {
 func (s pruning) restoreAnnotations(t transform.PodTemplate) []transform.Diagnostic {
 	var leaving []string
 	for _, set := range s.settled {
+		if _, _, isApp := setOf(set); isApp {
+			continue // it has no annotations
+		}
 		if !slices.ContainsFunc(s.matched, func(m *SidecarSet) bool { return m.Name == set }) {
 			leaving = append(leaving, set)
 		}
@@ -119,8 +122,10 @@ func (s recording) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	if s.rule.options.Provenance != ProvenanceAnnotation {
 		for _, set := range s.matched {
 			delete(s.record.Sets, set.Name)
+			delete(s.record.Sets, ownerName(s.rule.options.Configuration.Name, set.Name))
 		}
 	}
+	s.record.tidyApps()
 	key := t.Path("metadata", "annotations", Annotation)
 	there := t.Annotations()[Annotation]
 	if len(s.record.Sets) == 0 {

@@ -1,0 +1,150 @@
+package sidecarset
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// AppFieldHashes are the entries of one app container that are owned: by field, and by what they are
+// known by in it, with their hashes.
+type appFieldHashes map[string]map[string]string
+
+// ownPart adds an entry of an app container.
+func (o *owned) ownPart(p part, hash string) {
+	if o.Apps == nil {
+		o.Apps = map[string]appFieldHashes{}
+	}
+	if o.Apps[p.container] == nil {
+		o.Apps[p.container] = appFieldHashes{}
+	}
+	if o.Apps[p.container][p.field] == nil {
+		o.Apps[p.container][p.field] = map[string]string{}
+	}
+	o.Apps[p.container][p.field][p.key] = hash
+}
+
+// partOwner returns the owner of the entry of an app container, and its hash, or "".
+func (r *record) partOwner(p part) (owner, hash string) {
+	for owner, o := range r.Sets {
+		if hash, found := o.Apps[p.container][p.field][p.key]; found {
+			return owner, hash
+		}
+	}
+	return "", ""
+}
+
+// disownPart forgets the entry of an app container, and what is empty then.
+func (r *record) disownPart(p part) {
+	for _, o := range r.Sets {
+		delete(o.Apps[p.container][p.field], p.key)
+		if len(o.Apps[p.container][p.field]) == 0 {
+			delete(o.Apps[p.container], p.field)
+		}
+		if len(o.Apps[p.container]) == 0 {
+			delete(o.Apps, p.container)
+		}
+	}
+}
+
+// ownedParts returns the entries of app containers that the owners have, in a fixed order.
+func (r *record) ownedParts(owners []string) []part {
+	var out []part
+	for _, owner := range slices.Sorted(slices.Values(owners)) {
+		if r.Sets[owner] == nil {
+			continue
+		}
+		apps := r.Sets[owner].Apps
+		for _, container := range slices.Sorted(maps.Keys(apps)) {
+			for _, field := range appFields() {
+				for _, key := range slices.Sorted(maps.Keys(apps[container][field])) {
+					out = append(out, part{container: container, field: field, key: key, owner: owner})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// madeName is how the record notes a field of an app container that was absent or empty.
+func madeName(container, field string) string { return container + "." + field }
+
+// tidyApps forgets owners that app containers have nothing of any more, and fields of theirs that
+// hold nothing that is owned.
+func (r *record) tidyApps() {
+	needed := map[string]bool{}
+	for owner, o := range r.Sets {
+		if _, _, isApp := setOf(owner); isApp && len(o.Apps)+len(o.Volumes) == 0 {
+			delete(r.Sets, owner)
+		}
+		for container, fields := range o.Apps {
+			for field := range fields {
+				needed[madeName(container, field)] = true
+			}
+		}
+	}
+	r.Made = slices.DeleteFunc(r.Made, func(text string) bool {
+		name := madeField(text)
+		return isAppField(name) && !needed[name]
+	})
+}
+
+// noteField notes that the field of an app container is absent or empty before the first entry is
+// added to it.
+func (r *record) noteField(t transform.PodTemplate, p part) {
+	name, there := madeName(p.container, p.field), t.Node(fieldPath(t, p.container, p.field))
+	if _, noted := r.made(name); noted || len(there.Content()) > 0 {
+		return
+	}
+	if there.IsNil() {
+		r.Made = append(r.Made, name)
+		return
+	}
+	r.Made = append(r.Made, name+": "+emptyText(there))
+}
+
+// madeField returns the name of the field that is noted: volumes, or volumes: [].
+func madeField(noted string) string {
+	name, _, _ := strings.Cut(noted, ":")
+	return name
+}
+
+// isAppField says whether the noted field is one of an app container: containers have no dots in
+// their names, and fields of pods have none either.
+func isAppField(name string) bool { return strings.Contains(name, ".") }
+
+// heir returns who is to own a volume that stays because it is mounted: the owner of what mounts it,
+// when that is a SidecarSet of another configuration, or what that gave app containers; else "".
+func (s pruning) heir(volume string) string {
+	owners := make([]string, 0, len(s.pod.InitContainers)+len(s.pod.Containers))
+	for _, c := range s.pod.InitContainers {
+		owners = append(owners, s.mountOwner(initContainers, c, volume))
+	}
+	for _, c := range s.pod.Containers {
+		owners = append(owners, s.mountOwner(containers, c, volume))
+	}
+	i := slices.IndexFunc(owners, func(owner string) bool { return owner != "" && !slices.Contains(s.settled, owner) })
+	if i < 0 {
+		return ""
+	}
+	return owners[i]
+}
+
+// mountOwner returns the owner of the container, or of the mount of the volume that it has.
+func (s pruning) mountOwner(l list, c corev1.Container, volume string) string {
+	if owner, _ := s.record.owner(l, c.Name); owner != "" && slices.Contains(usesOf(c), volume) {
+		return owner
+	}
+	for _, m := range c.VolumeMounts {
+		owner, _ := s.record.partOwner(part{container: c.Name, field: mountsField, key: path.Clean(m.MountPath)})
+		if m.Name == volume && owner != "" {
+			return owner
+		}
+	}
+	return ""
+}
