@@ -42,24 +42,25 @@ type InjectSidecars struct {
 // Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
 // default.
 type Spec struct {
-	SidecarSets       []any                 `json:"sidecarSets,omitempty"`       // whole SidecarSets
-	FromInputs        *bool                 `json:"fromInputs,omitempty"`        // use those among the items too; default true
-	Mode              sidecarset.Mode       `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
-	KubernetesVersion string                `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
-	Placement         native.Placement      `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
-	Convert           []ConvertEntry        `json:"convert,omitempty"`           // containers that are there, into native sidecars
-	Include           []workload.Target     `json:"include,omitempty"`           // workloads that may be changed: kinds, names, namespaces; default all
-	Exclude           []workload.Target     `json:"exclude,omitempty"`           // workloads that may not
-	OptIn             bool                  `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
-	Overrides         []sidecarset.Override `json:"overrides,omitempty"`         // of image, resources and env of sidecars, in some workloads
-	Workloads         []workload.Kind       `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any                 `json:"resources,omitempty"`         // not built yet
-	Namespaces        []Namespace           `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
-	NoMatch           NoMatch               `json:"noMatch,omitempty"`           // default Error
-	Checks            hazard.Levels         `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance            `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
-	KeepEdits         bool                  `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
-	Kruise            Kruise                `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+	SidecarSets       []any                      `json:"sidecarSets,omitempty"`       // whole SidecarSets
+	FromInputs        *bool                      `json:"fromInputs,omitempty"`        // use those among the items too; default true
+	Mode              sidecarset.Mode            `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
+	KubernetesVersion string                     `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
+	Placement         native.Placement           `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
+	Convert           []ConvertEntry             `json:"convert,omitempty"`           // containers that are there, into native sidecars
+	Include           []workload.Target          `json:"include,omitempty"`           // workloads that may be changed: kinds, names, namespaces; default all
+	Exclude           []workload.Target          `json:"exclude,omitempty"`           // workloads that may not
+	OptIn             bool                       `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
+	Overrides         []sidecarset.Override      `json:"overrides,omitempty"`         // of image, resources and env of sidecars, in some workloads
+	AppContainers     []sidecarset.AppContainers `json:"appContainers,omitempty"`     // what they need to use the sidecars
+	Workloads         []workload.Kind            `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Resources         []any                      `json:"resources,omitempty"`         // not built yet
+	Namespaces        []Namespace                `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
+	NoMatch           NoMatch                    `json:"noMatch,omitempty"`           // default Error
+	Checks            hazard.Levels              `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
+	Provenance        Provenance                 `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	KeepEdits         bool                       `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
+	Kruise            Kruise                     `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
@@ -175,19 +176,6 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 	return c, ds
 }
 
-// setEntries takes over the entries that change what the SidecarSets do in some workloads.
-func (c *Config) setEntries(s Spec, n *yaml.RNode, ref transform.Ref) []transform.Diagnostic {
-	c.options.Configuration = ref
-	spec := transform.Fields("spec")
-	var ds []transform.Diagnostic
-	for i, o := range s.Overrides {
-		o = o.From(n, spec.Field("overrides").At(i))
-		c.options.Overrides = append(c.options.Overrides, o)
-		ds = slices.Concat(ds, o.Validate(ref), badTargets(ref, o.Path().Field("include"), o.Include), badTargets(ref, o.Path().Field("exclude"), o.Exclude))
-	}
-	return ds
-}
-
 // Kinds returns the kinds with pod templates that the configuration adds.
 func (c *Config) Kinds() []workload.Kind { return c.kinds }
 
@@ -228,8 +216,7 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
 		}
 	}
-	out = append(out, badTargets(ref, spec.Field("include"), s.Include)...)
-	out = append(out, badTargets(ref, spec.Field("exclude"), s.Exclude)...)
+	out = append(out, badChoice(ref, spec, s.Include, s.Exclude)...)
 	for i, ns := range s.Namespaces {
 		if ns.Name == "" {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
@@ -256,7 +243,7 @@ func (s Spec) badChecks(ref transform.Ref) []transform.Diagnostic {
 		h, found := hazard.Find(code)
 		p := transform.Fields("spec", "checks", code)
 		switch {
-		case !found:
+		case !found && code != sidecarset.CodeAppClash:
 			out = append(out, invalid(ref, p, "no hazard has this code", nearest(code)))
 		case h.Refused && s.Checks[code] != hazard.Error:
 			out = append(out, invalid(ref, p, "cannot be lowered: Kubernetes refuses the pod", "remove the line"))

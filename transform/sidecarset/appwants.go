@@ -213,7 +213,7 @@ func (w *appWants) clash(p part, what, there string) {
 // contradicts reports two entries that ask for different things in one place.
 func (w *appWants) contradicts(entry transform.Path, what, other string) {
 	w.say(part{}, transform.Diagnostic{
-		Code: CodeAppClash, Severity: transform.Error, Path: w.life.start.Path("spec"),
+		Code: CodeEntryClash, Severity: transform.Error, Path: w.life.start.Path("spec"),
 		Message: fmt.Sprintf("%s and %s of %s ask for different values of %s", other, entry, w.life.rule.options.Configuration, what),
 		Remedy:  "let only one of them be for this workload",
 	})

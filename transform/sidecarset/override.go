@@ -11,8 +11,9 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// CodeOverrideClash is the code of two overrides that set one field to different values.
-const CodeOverrideClash = "override-clash"
+// CodeEntryClash is the code of two entries of the configuration that ask for different values of one
+// field.
+const CodeEntryClash = "entry-clash"
 
 // An Override changes image, resources and variables of one container of the SidecarSets in some
 // workloads, before it is injected there: resources by their names, variables by theirs. What it
@@ -141,7 +142,7 @@ func (in *injection) settings(w wanted) []setting {
 
 func (in *injection) overrideClash(w wanted, a, b setting) {
 	in.say(transform.Error, transform.Diagnostic{
-		Code: CodeOverrideClash, Path: in.template.Path("spec", string(w.list)),
+		Code: CodeEntryClash, Path: in.template.Path("spec", string(w.list)),
 		Message: fmt.Sprintf("%s and %s of %s set %s of %s to different values, %s and %s",
 			a.origin, b.origin, in.options.Configuration, a, w.what(), shown(a.value), shown(b.value)),
 		Remedy: "let only one of them be for this workload, with include or exclude",
