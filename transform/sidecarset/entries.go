@@ -12,7 +12,7 @@ import (
 // template, or what keeps it from doing anything.
 type EntryReason struct {
 	Entry  transform.Path // from the configuration on: spec.overrides[0]
-	Does   string         // changes image, variable LEVEL of container "log-agent"; empty when it does nothing
+	Does   string         // changes image, variable LEVEL of log-agent; empty when it does nothing
 	Failed []Clause
 }
 
@@ -58,7 +58,7 @@ func (r Inject) unmatchedEntries(templates []transform.PodTemplate, severity tra
 			near, _ := NearestBy(templates, func(t transform.PodTemplate) []Clause { return kind.explain(i, t).Failed })
 			d := transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: r.options.Configuration, Path: path,
-				Message: fmt.Sprintf("%s of the pod templates in the input (%d)", kind.idle, len(templates)) + near.String(),
+				Message: fmt.Sprintf("%s of the pod templates in the input (%d)", kind.idle, len(templates)) + near.In(path),
 				Remedy:  "correct the entry, or set noMatch",
 			}
 			if len(near.Failed) > 0 && near.Failed[0].Remedy != "" {
@@ -78,11 +78,7 @@ func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
 	if len(out.Failed) > 0 {
 		return out
 	}
-	var fields []string
-	for _, s := range o.settings() {
-		fields = append(fields, s.String())
-	}
-	out.Does = fmt.Sprintf("changes %s of %q", strings.Join(fields, ", "), o.Sidecar)
+	out.Does = fmt.Sprintf("changes %s of %s", o.names(), o.Sidecar)
 	return out
 }
 

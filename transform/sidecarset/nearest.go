@@ -2,7 +2,6 @@ package sidecarset
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -35,14 +34,26 @@ func (n Near) String() string {
 	return fmt.Sprintf("; the nearest is %s: %s", n.Template.Ref(), n.Failed[0].Message)
 }
 
+// In says the same of an entry of a configuration, with the field of the entry.
+func (n Near) In(entry transform.Path) string {
+	if len(n.Failed) == 0 {
+		return ""
+	}
+	c := n.Failed[0]
+	if len(c.Path) > len(entry) {
+		c.Message = c.Path[len(entry):].String() + ": " + c.Message
+	}
+	return Near{n.Template, []Clause{c}}.String()
+}
+
 // failedTargets returns the clauses of include and exclude, which stand at p, that the workload does
 // not meet. Of several targets to include it is the nearest that counts.
 func failedTargets(include, exclude []workload.Target, p transform.Path, ref transform.Ref) []Clause {
 	for i, target := range exclude {
 		if target.Matches(ref) {
 			return []Clause{{
-				Path: p.Field("exclude").At(i), Want: "another workload", Got: ref.Name,
-				Message: fmt.Sprintf("exclude[%d] names it", i),
+				Path: p.Field("exclude").At(i), Want: ref.Name, Got: ref.Name, // nothing is nearer
+				Message: "it is named there",
 			}}
 		}
 	}
@@ -65,14 +76,30 @@ func failedTargets(include, exclude []workload.Target, p transform.Path, ref tra
 // FailedPatterns returns the clause for patterns at a field of an entry, of which what is there meets
 // none.
 func FailedPatterns(entry, field transform.Path, patterns []string, got string) Clause {
-	words := make([]string, len(patterns))
-	for i, pattern := range patterns {
-		words[i] = strings.Trim(pattern, "*")
+	c := Clause{
+		Path: entry.Join(field), Want: strings.Join(patterns, ", "), Got: got,
+		Message: fmt.Sprintf("want %s, it has %q", strings.Join(patterns, " or "), got),
 	}
-	c := Clause{Path: entry.Join(field), Want: strings.Join(words, ", "), Got: got}
-	if i := slices.IndexFunc(words, func(word string) bool { return transform.Closest([]string{got}, word) != "" }); i >= 0 {
-		c.Want = words[i]
+	for _, pattern := range patterns {
+		word, part := meant(pattern, got)
+		if transform.Closest([]string{part}, word) != "" {
+			c.Want, c.Got = word, part
+		}
 	}
-	c.Message = fmt.Sprintf("%s: want %s, it has %q", field, strings.Join(patterns, " or "), got)
 	return c
+}
+
+// meant returns what a pattern says but for stars around it, and the part of the text that it says
+// it of.
+func meant(pattern, text string) (word, part string) {
+	word = strings.Trim(pattern, "*")
+	size := min(len(word)+1, len(text))
+	switch {
+	case word == pattern:
+		return word, text
+	case strings.HasPrefix(pattern, word):
+		return word, text[:size]
+	default:
+		return word, text[len(text)-size:]
+	}
 }
