@@ -2,11 +2,8 @@ package sidecarset
 
 import (
 	"maps"
-	"path"
 	"slices"
 	"strings"
-
-	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -117,34 +114,3 @@ func madeField(noted string) string {
 // isAppField says whether the noted field is one of an app container: containers have no dots in
 // their names, and fields of pods have none either.
 func isAppField(name string) bool { return strings.Contains(name, ".") }
-
-// heir returns who is to own a volume that stays because it is mounted: the owner of what mounts it,
-// when that is a SidecarSet of another configuration, or what that gave app containers; else "".
-func (s pruning) heir(volume string) string {
-	owners := make([]string, 0, len(s.pod.InitContainers)+len(s.pod.Containers))
-	for _, c := range s.pod.InitContainers {
-		owners = append(owners, s.mountOwner(initContainers, c, volume))
-	}
-	for _, c := range s.pod.Containers {
-		owners = append(owners, s.mountOwner(containers, c, volume))
-	}
-	i := slices.IndexFunc(owners, func(owner string) bool { return owner != "" && !slices.Contains(s.settled, owner) })
-	if i < 0 {
-		return ""
-	}
-	return owners[i]
-}
-
-// mountOwner returns the owner of the container, or of the mount of the volume that it has.
-func (s pruning) mountOwner(l list, c corev1.Container, volume string) string {
-	if owner, _ := s.record.owner(l, c.Name); owner != "" && slices.Contains(usesOf(c), volume) {
-		return owner
-	}
-	for _, m := range c.VolumeMounts {
-		owner, _ := s.record.partOwner(part{container: c.Name, field: mountsField, key: path.Clean(m.MountPath)})
-		if m.Name == volume && owner != "" {
-			return owner
-		}
-	}
-	return ""
-}

@@ -18,6 +18,7 @@ func (stripping) Name() string { return "stripping" }
 
 // Plan removes entries of app containers. What another entry wants passes to it.
 func (s stripping) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	s.handOver(t)
 	out := s.lost(t)
 	gone := map[string][]part{} // by field of a container
 	var order []string

@@ -95,14 +95,11 @@ func (s pruning) stale(l list) map[string]string {
 			switch {
 			case wanting == set:
 				continue
-			case wanting == "" && (l != volumes || !s.used(name)):
+			case wanting != "":
+				s.record.set(wanting).own(l, name, hash)
+			case l != volumes || !s.used(name):
 				out[name] = set
 				continue
-			case wanting == "":
-				wanting = s.heir(name)
-			}
-			if wanting != "" {
-				s.record.set(wanting).own(l, name, hash)
 			}
 			delete(s.record.Sets[set].of(l), name)
 		}
