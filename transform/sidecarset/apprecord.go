@@ -102,7 +102,7 @@ func (r *record) noteField(t transform.PodTemplate, p part) {
 		r.Made = append(r.Made, name)
 		return
 	}
-	r.Made = append(r.Made, name+": "+emptyText(there))
+	r.Made = append(r.Made, name+": "+transform.EmptyText(there))
 }
 
 // madeField returns the name of the field that is noted: volumes, or volumes: [].

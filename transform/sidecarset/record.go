@@ -165,17 +165,5 @@ func (r *record) restore(path transform.Path, field string) []transform.Edit {
 	if was == "" {
 		return []transform.Edit{{Op: transform.Remove, Path: path}}
 	}
-	return []transform.Edit{{Op: transform.Replace, Path: path, New: emptyNode(strings.TrimSpace(was[1:]))}}
-}
-
-// emptyNode returns the empty value that was written so.
-func emptyNode(text string) *yaml.RNode {
-	switch text {
-	case "[]":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle})
-	case "{}":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle})
-	default:
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: text})
-	}
+	return []transform.Edit{{Op: transform.Replace, Path: path, New: transform.EmptyNode(strings.TrimSpace(was[1:]))}}
 }

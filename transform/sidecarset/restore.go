@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // restored returns the annotations as they were before the sets patched them. What was edited by
@@ -142,36 +143,29 @@ func (s recording) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	}}, nil
 }
 
-// noteMade adds to the record the fields that were absent or empty before and are not any more.
+// noteMade adds to the record the fields that were absent or empty before and are not any more. What
+// a conversion made is noted, too: it may be undone before.
 func (s recording) noteMade(t transform.PodTemplate) {
 	note := func(name string, absentNow bool, path transform.Path) {
 		was := s.start.Node(path)
-		if _, noted := s.record.made(name); noted || absentNow || len(was.Content()) > 0 {
+		_, noted := s.record.made(name)
+		if below, found := native.Made(s.start, name); found && !noted && !absentNow {
+			s.record.Made, noted = append(s.record.Made, below), true
+		}
+		if noted || absentNow || len(was.Content()) > 0 {
 			return
 		}
 		if was.IsNil() {
 			s.record.Made = append(s.record.Made, name)
 			return
 		}
-		s.record.Made = append(s.record.Made, name+": "+emptyText(was))
+		s.record.Made = append(s.record.Made, name+": "+transform.EmptyText(was))
 	}
 	note("metadata", false, t.Path("metadata"))
 	note("annotations", false, t.Path("metadata", "annotations"))
 	for _, l := range ownedLists() {
 		path := t.Path("spec", string(l))
 		note(string(l), len(t.Node(path).Content()) == 0, path)
-	}
-}
-
-// emptyText returns an empty value as it is written in the record.
-func emptyText(n *yaml.RNode) string {
-	switch n.YNode().Kind {
-	case yaml.SequenceNode:
-		return "[]"
-	case yaml.MappingNode:
-		return "{}"
-	default:
-		return n.YNode().Value // of null: nothing, null or ~
 	}
 }
 
