@@ -1,6 +1,8 @@
 package sidecarset
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,10 +14,51 @@ import (
 // known by in it, with their hashes.
 type appFieldHashes map[string]map[string]string
 
+// An appRecord is what is owned of app containers, by their names. Containers that have the same are
+// written together: "admin,web".
+type appRecord map[string]appFieldHashes
+
+// MarshalJSON writes containers that have the same together.
+func (r appRecord) MarshalJSON() ([]byte, error) {
+	out, named := map[string]appFieldHashes{}, map[string]string{}
+	for _, container := range slices.Sorted(maps.Keys(r)) {
+		text, err := json.Marshal(r[container])
+		if err != nil {
+			return nil, fmt.Errorf("writing what is owned of %s: %w", container, err)
+		}
+		names := container
+		if others, found := named[string(text)]; found {
+			names = others + "," + container
+			delete(out, others)
+		}
+		named[string(text)], out[names] = names, r[container]
+	}
+	return json.Marshal(out) //nolint:wrapcheck // it cannot fail
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Containers share nothing then.
+func (r *appRecord) UnmarshalJSON(data []byte) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		return fmt.Errorf("reading what is owned of app containers: %w", err)
+	}
+	*r = appRecord{}
+	for names, text := range all {
+		for name := range strings.SplitSeq(names, ",") {
+			var own appFieldHashes
+			if err := json.Unmarshal(text, &own); err != nil {
+				return fmt.Errorf("reading what is owned of %s: %w", name, err)
+			}
+			(*r)[name] = own
+		}
+	}
+	return nil
+}
+
 // ownPart adds an entry of an app container.
 func (o *owned) ownPart(p part, hash string) {
 	if o.Apps == nil {
-		o.Apps = map[string]appFieldHashes{}
+		o.Apps = appRecord{}
 	}
 	if o.Apps[p.container] == nil {
 		o.Apps[p.container] = appFieldHashes{}

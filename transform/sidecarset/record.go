@@ -27,13 +27,13 @@ type record struct {
 // Owned is what one SidecarSet injected. Entries are known by name; the hash is of the entry as it
 // was injected, so that an edit by hand shows.
 type owned struct {
-	Hash             string                    `json:"hash,omitempty"` // of the spec of the SidecarSet
-	InitContainers   map[string]string         `json:"initContainers,omitempty"`
-	Containers       map[string]string         `json:"containers,omitempty"`
-	Volumes          map[string]string         `json:"volumes,omitempty"`
-	ImagePullSecrets map[string]string         `json:"imagePullSecrets,omitempty"`
-	Annotations      map[string]patched        `json:"annotations,omitempty"`
-	Apps             map[string]appFieldHashes `json:"apps,omitempty"` // of app containers, by name
+	Hash             string             `json:"hash,omitempty"` // of the spec of the SidecarSet
+	InitContainers   map[string]string  `json:"initContainers,omitempty"`
+	Containers       map[string]string  `json:"containers,omitempty"`
+	Volumes          map[string]string  `json:"volumes,omitempty"`
+	ImagePullSecrets map[string]string  `json:"imagePullSecrets,omitempty"`
+	Annotations      map[string]patched `json:"annotations,omitempty"`
+	Apps             appRecord          `json:"apps,omitempty"` // of app containers, by name
 }
 
 // Patched is an annotation that was set.
