@@ -42,25 +42,26 @@ type InjectSidecars struct {
 // Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
 // default.
 type Spec struct {
-	SidecarSets       []any                      `json:"sidecarSets,omitempty"`       // whole SidecarSets
-	FromInputs        *bool                      `json:"fromInputs,omitempty"`        // use those among the items too; default true
-	Mode              sidecarset.Mode            `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
-	KubernetesVersion string                     `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
-	Placement         native.Placement           `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
-	Convert           []ConvertEntry             `json:"convert,omitempty"`           // containers that are there, into native sidecars
-	Include           []workload.Target          `json:"include,omitempty"`           // workloads that may be changed: kinds, names, namespaces; default all
-	Exclude           []workload.Target          `json:"exclude,omitempty"`           // workloads that may not
-	OptIn             bool                       `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
-	Overrides         []sidecarset.Override      `json:"overrides,omitempty"`         // of image, resources and env of sidecars, in some workloads
-	AppContainers     []sidecarset.AppContainers `json:"appContainers,omitempty"`     // what they need to use the sidecars
-	Workloads         []workload.Kind            `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any                      `json:"resources,omitempty"`         // not built yet
-	Namespaces        []Namespace                `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
-	NoMatch           NoMatch                    `json:"noMatch,omitempty"`           // default Error
-	Checks            hazard.Levels              `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance                 `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
-	KeepEdits         bool                       `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
-	Kruise            Kruise                     `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+	SidecarSets       []any             `json:"sidecarSets,omitempty"`       // whole SidecarSets
+	FromInputs        *bool             `json:"fromInputs,omitempty"`        // use those among the items too; default true
+	Mode              sidecarset.Mode   `json:"mode,omitempty"`              // AsWritten (default), Native, Classic or Auto
+	KubernetesVersion string            `json:"kubernetesVersion,omitempty"` // the oldest that the output must run on; default 1.33
+	Placement         native.Placement  `json:"placement,omitzero"`          // of native sidecars: Auto, First, Last, {before: X}, {after: X}
+	Convert           []ConvertEntry    `json:"convert,omitempty"`           // containers that are there, into native sidecars
+	Include           []workload.Target `json:"include,omitempty"`           // workloads that may be changed: kinds, names, namespaces; default all
+	Exclude           []workload.Target `json:"exclude,omitempty"`           // workloads that may not
+	OptIn             bool              `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
+	Workloads         []workload.Kind   `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Resources         []any             `json:"resources,omitempty"`         // not built yet
+	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
+	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
+	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
+	Provenance        Provenance        `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
+	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+
+	Overrides     []sidecarset.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
+	AppContainers []sidecarset.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.

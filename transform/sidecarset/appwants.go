@@ -188,8 +188,9 @@ func (w *appWants) declared(p part) {
 	}
 	w.say(p, transform.Diagnostic{
 		Code: CodeUndeclaredVolume, Severity: transform.Error, Path: w.life.start.Path("spec", string(volumes)),
-		Message: fmt.Sprintf("%s mounts volume %q into container %q, but neither it, nor a SidecarSet that is injected, nor the pod declares it", p.entry, p.volume, p.container),
-		Remedy:  "declare it under volumes of the entry, or correct the name",
+		Message: fmt.Sprintf("%s mounts volume %q into container %q, which neither it, nor a SidecarSet that is injected, nor the pod declares",
+			p.entry, p.volume, p.container),
+		Remedy: "declare it under volumes of the entry, or correct the name",
 	})
 }
 

@@ -2,6 +2,7 @@ package sidecarset
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -107,10 +108,10 @@ func (o Override) settings() []setting {
 	if o.Image != "" {
 		add(at(transform.Fields("image")), "image")
 	}
-	for _, kind := range []string{"limits", "requests"} {
-		values := at(transform.Fields("resources", kind))
-		for i := 0; !values.IsNil() && i+1 < len(values.Content()); i += 2 {
-			add(yaml.NewRNode(values.Content()[i+1]), "resources", kind, values.Content()[i].Value)
+	for i, list := range []corev1.ResourceList{o.Resources.Limits, o.Resources.Requests} {
+		kind := []string{"limits", "requests"}[i]
+		for _, name := range slices.Sorted(maps.Keys(list)) {
+			add(at(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
 		}
 	}
 	for i, e := range o.Env {

@@ -1,8 +1,8 @@
 package sidecarset_test
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +43,7 @@ func TestUndoInAnyOrder(t *testing.T) {
 				continue
 			}
 			for i, rule := range rules {
-				s.apply(fmt.Sprint(i), rule)
+				s.apply(strconv.Itoa(i), rule)
 			}
 			tried++
 			if diff := cmp.Diff(yaml.MustParse(original).MustString(), s.item.MustString()); diff != "" {
