@@ -64,6 +64,8 @@ func (c *Config) unmatchedConverts(templates []transform.PodTemplate, severity t
 			Code: CodeNoMatch, Severity: severity, Ref: c.ref, Path: p,
 			Message: fmt.Sprintf("chooses no container of the pod templates in the input (%d)", len(templates)) + near.In(p),
 			Remedy:  "compare the patterns " + strings.Join(slices.Concat(rule.Names, rule.Images), ", ") + " with names and images, or set noMatch",
+
+			Distance: sidecarset.Distance(near.Failed),
 		})
 	}
 	return out

@@ -59,7 +59,7 @@ func (r Inject) unmatchedEntries(templates []transform.PodTemplate, severity tra
 			d := transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: r.options.Configuration, Path: path,
 				Message: fmt.Sprintf("%s of the pod templates in the input (%d)", kind.idle, len(templates)) + near.In(path),
-				Remedy:  "correct the entry, or set noMatch",
+				Remedy:  "correct the entry, or set noMatch", Distance: Distance(near.Failed),
 			}
 			if len(near.Failed) > 0 && near.Failed[0].Remedy != "" {
 				d.Remedy = near.Failed[0].Remedy

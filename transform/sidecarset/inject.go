@@ -133,21 +133,18 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
 		case !m.matchesAny(candidates, r.options.Namespaces):
+			near, _ := r.Nearest(m.set.Name, templates)
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
-				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + r.nearest(m.set.Name, templates),
+				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + near.String(),
 				Remedy:  fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q, or set noMatch", m.pods),
+
+				Distance: Distance(near.Failed),
 			})
 		}
 	}
 	return append(out, r.unmatchedEntries(templates, severity)...)
-}
-
-// nearest says which template comes nearest to the set, and what keeps the set from it.
-func (r Inject) nearest(set string, templates []transform.PodTemplate) string {
-	near, _ := r.Nearest(set, templates)
-	return near.String()
 }
 
 func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {
