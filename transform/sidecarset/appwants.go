@@ -35,8 +35,11 @@ type appRemark struct {
 func (l *life) wantApps() *appWants {
 	w := &appWants{life: l}
 	entries := l.rule.options.AppContainers
+	if len(entries) == 0 || len(l.matched) == 0 {
+		return w
+	}
 	pod, err := l.start.Spec()
-	if err != nil || len(entries) == 0 || len(l.matched) == 0 {
+	if err != nil {
 		return w // the insertion says so
 	}
 	w.pod, w.have, w.sets = pod, volumesOf(l.start, pod), l.wants(l.start)[volumes]

@@ -32,17 +32,19 @@ func newLife(r Inject, t transform.PodTemplate) (*life, []transform.Diagnostic) 
 	l := &life{rule: r, start: t, matched: matched, record: rec}
 	c := newCandidate(t, r.options)
 	for _, m := range r.active {
-		_, recorded := rec.Sets[m.set.Name]
-		answer := m.matches(c, r.options.Namespaces)
-		if recorded && (answer == yes || answer == no) {
-			l.settled = append(l.settled, m.set.Name)
-		}
-		forApps := ownerName(r.options.Configuration.Name, m.set.Name)
-		if _, recorded := rec.Sets[forApps]; recorded && (answer == yes || answer == no) {
-			l.settled = append(l.settled, forApps)
+		if answer := m.matches(c, r.options.Namespaces); len(rec.Sets) > 0 && (answer == yes || answer == no) {
+			l.settle(m.set.Name)
+			l.settle(ownerName(r.options.Configuration.Name, m.set.Name))
 		}
 	}
 	return l, said
+}
+
+// settle notes that it is known whether what the owner has is to stay, when it is recorded.
+func (l *life) settle(owner string) {
+	if _, recorded := l.record.Sets[owner]; recorded {
+		l.settled = append(l.settled, owner)
+	}
 }
 
 // concerned says whether the template has or is to have anything of the sets.
@@ -68,8 +70,14 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 	if !isFresh || l.rule.options.Provenance == ProvenanceAnnotation {
 		steps = append(steps, recording{l})
 	}
+	if len(steps) == 1 {
+		return steps[0].Plan(l.start)
+	}
 	ds, err := steps.Plan(l.start)
-	return afterwards(ds), err
+	if len(l.apps.parts) > 0 {
+		ds = afterwards(ds)
+	}
+	return ds, err
 }
 
 // afterwards returns the diagnostics with the paths that what they put in place has once all is done:
