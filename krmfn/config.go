@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -28,6 +29,7 @@ const (
 	CodeNoConfig    = "no-config"
 	CodeInvalid     = "invalid"
 	CodeUnsupported = "unsupported"
+	CodeNeedsHash   = "needs-hash"
 	CodeNoMatch     = sidecarset.CodeNoMatch
 )
 
@@ -52,7 +54,7 @@ type Spec struct {
 	Exclude           []workload.Target `json:"exclude,omitempty"`           // workloads that may not
 	OptIn             bool              `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
 	Workloads         []workload.Kind   `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any             `json:"resources,omitempty"`         // not built yet
+	Resources         []any             `json:"resources,omitempty"`         // objects that the sidecars bring along
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
@@ -100,9 +102,11 @@ type Config struct {
 	namespaces sidecarset.Namespaces
 	options    sidecarset.Options
 
-	converts []native.Convert
-	levels   hazard.Levels
-	ref      transform.Ref // of the functionConfig
+	converts   []native.Convert
+	levels     hazard.Levels
+	ref        transform.Ref  // of the functionConfig
+	companions *companion.Set // nil when it is no InjectSidecars
+	pkg        string         // the package of kpt that the functionConfig is of
 
 	allowedAnnotations []*regexp.Regexp
 }
@@ -174,7 +178,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
 	}
-	return c, ds
+	return c, append(ds, c.setCompanions(n)...)
 }
 
 // Kinds returns the kinds with pod templates that the configuration adds.
@@ -272,7 +276,6 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 			})
 		}
 	}
-	refuse(len(s.Resources) > 0, "resources", "remove it")
 	known := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceNone}
 	refuse(!slices.Contains(known, s.Provenance), "provenance", "use Annotation or None")
 	return out

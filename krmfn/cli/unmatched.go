@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
@@ -51,6 +52,11 @@ func inBoth(a, b []transform.Diagnostic) []transform.Diagnostic {
 		}
 	}
 	return out
+}
+
+// anyUnmatched says whether something selects nothing, which a look at all templates explains.
+func anyUnmatched(ds []transform.Diagnostic) bool {
+	return slices.ContainsFunc(ds, func(d transform.Diagnostic) bool { return d.Code == krmfn.CodeNoMatch })
 }
 
 // alike returns a test for diagnostics that say the same, but for the number of templates.
