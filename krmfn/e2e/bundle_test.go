@@ -11,7 +11,7 @@ import (
 // The ConfigMap of a CA bundle may be one that kustomize generates: the volumes that app containers get
 // name it with its hash.
 func TestCABundleOfAGeneratedConfigMap(t *testing.T) {
-	e := example{filepath.Join(root, "examples/egress-proxy"), "inject-sidecars.yaml", []string{"resources.yaml"}}.annotated(t)
+	e := example{dir: filepath.Join(root, "examples/egress-proxy"), config: "inject-sidecars.yaml"}.annotated(t)
 	writeFile(t, e.path("kustomization.yaml"), e.read(t, "kustomization.yaml")+
 		"configMapGenerator:\n  - name: corporate-ca\n    literals: [ca-bundle.pem=certificates]\n")
 	text := run(t, kustomize, "build", "--enable-alpha-plugins", "--enable-exec", e.dir).output(t)
