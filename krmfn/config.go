@@ -61,6 +61,9 @@ type Spec struct {
 	Provenance        Provenance        `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
+
+	Overrides     []sidecarset.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
+	AppContainers []sidecarset.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
@@ -167,6 +170,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 		Filter: workload.Filter{Include: in.Spec.Include, Exclude: in.Spec.Exclude}, OptIn: in.Spec.OptIn,
 	}
 	c.options.Provenance, c.options.KeepEdits = cmp.Or(in.Spec.Provenance, sidecarset.ProvenanceAnnotation), in.Spec.KeepEdits
+	ds = append(ds, c.setEntries(in.Spec, n, ref)...)
 	c.options.Version, _ = native.ParseVersion(cmp.Or(in.Spec.KubernetesVersion, native.Default.String()))
 	converts, more := in.Spec.convertRules(ref, c.options)
 	c.converts, c.levels, c.ref, ds = converts, in.Spec.Checks, ref, append(ds, more...)
@@ -217,8 +221,7 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
 		}
 	}
-	out = append(out, badTargets(ref, spec.Field("include"), s.Include)...)
-	out = append(out, badTargets(ref, spec.Field("exclude"), s.Exclude)...)
+	out = append(out, badChoice(ref, spec, s.Include, s.Exclude)...)
 	for i, ns := range s.Namespaces {
 		if ns.Name == "" {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
@@ -245,7 +248,7 @@ func (s Spec) badChecks(ref transform.Ref) []transform.Diagnostic {
 		h, found := hazard.Find(code)
 		p := transform.Fields("spec", "checks", code)
 		switch {
-		case !found:
+		case !found && code != sidecarset.CodeAppClash:
 			out = append(out, invalid(ref, p, "no hazard has this code", nearest(code)))
 		case h.Refused && s.Checks[code] != hazard.Error:
 			out = append(out, invalid(ref, p, "cannot be lowered: Kubernetes refuses the pod", "remove the line"))

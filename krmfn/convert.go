@@ -79,10 +79,14 @@ func (c *Config) unmatchedConverts(templates []transform.PodTemplate, severity t
 		if slices.ContainsFunc(templates, rule.Chooses) {
 			continue
 		}
+		p := transform.Fields("spec", "convert").At(i)
+		near, _ := sidecarset.NearestBy(templates, func(t transform.PodTemplate) []sidecarset.Clause { return failedConvert(rule, p, t) })
 		out = append(out, transform.Diagnostic{
-			Code: CodeNoMatch, Severity: severity, Ref: c.ref, Path: transform.Fields("spec", "convert").At(i),
-			Message: fmt.Sprintf("chooses no container of the pod templates in the input (%d)", len(templates)),
+			Code: CodeNoMatch, Severity: severity, Ref: c.ref, Path: p,
+			Message: fmt.Sprintf("chooses no container of the pod templates in the input (%d)", len(templates)) + near.In(p),
 			Remedy:  "compare the patterns " + strings.Join(slices.Concat(rule.Names, rule.Images), ", ") + " with names and images, or set noMatch",
+
+			Distance: sidecarset.Distance(near.Failed),
 		})
 	}
 	return out

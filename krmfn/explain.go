@@ -18,7 +18,8 @@ type Explanation struct {
 	Config   transform.Ref // the functionConfig
 	Sets     []sidecarset.Reason
 	Converts []ConvertReason
-	Origins  []sidecarset.Origin // of what the SidecarSets bring
+	Entries  []sidecarset.EntryReason // overrides, and entries for app containers
+	Origins  []sidecarset.Origin      // of what the SidecarSets and the entries bring
 
 	After       transform.PodTemplate // a copy with what is done
 	Diagnostics []transform.Diagnostic
@@ -45,7 +46,7 @@ func (r *Rules) Explain(t transform.PodTemplate) (Explanation, error) {
 		reason.Entry = transform.Fields("spec", "convert").At(i)
 		out.Converts = append(out.Converts, reason)
 	}
-	out.Sets = r.inject.Explain(before)
+	out.Sets, out.Entries = r.inject.Explain(before), r.inject.ExplainEntries(before)
 	plan, err := transform.NewPlan([]transform.PodTemplate{out.After}, r.All()...)
 	if err != nil {
 		return out, err

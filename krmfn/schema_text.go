@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"reflect"
+	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
 // describe adds to the fields of a type what is known of them: from the table below for our types,
@@ -68,6 +71,7 @@ func fieldValues() map[string][]any {
 // fieldTexts describes the fields of our own types.
 func fieldTexts() map[string]string {
 	out := configTexts()
+	maps.Copy(out, entryTexts())
 	maps.Copy(out, setTexts())
 	maps.Copy(out, strategyTexts())
 	return out
@@ -91,9 +95,8 @@ func configTexts() map[string]string {
 		"krmfn.Spec.include":                "The workloads that may be changed: those that one entry names. Default: all.",
 		"krmfn.Spec.exclude":                "The workloads that may not be changed: those that one entry names.",
 		"krmfn.Spec.optIn":                  "Change only workloads and pod templates with the annotation inject-sidecars.dev/inject.",
-		"workload.Target.kinds":             "Patterns of kinds, with * for any text. Default: any.",
-		"workload.Target.names":             "Patterns of names, with * for any text. Default: any.",
-		"workload.Target.namespaces":        "Patterns of namespaces, with * for any text. Default: any.",
+		"krmfn.Spec.overrides":              "What is other than in the SidecarSets in some workloads.",
+		"krmfn.Spec.appContainers":          "What app containers need to use the sidecars, where these are injected.",
 		"krmfn.Spec.keepEdits":              "Keep what was edited by hand after it was injected.",
 		"krmfn.Spec.kruise":                 "How OpenKruise is set up in the cluster that the build is to agree with.",
 		"krmfn.Kruise.hotUpgrade":           "Inject two containers for HotUpgrade; the OpenKruise controller must run.",
@@ -102,14 +105,45 @@ func configTexts() map[string]string {
 		"krmfn.Kruise.allowedAnnotations":   "Regular expressions for the annotations that patchPodMetadata may set.",
 		"krmfn.Namespace.name":              "The name of the namespace.",
 		"krmfn.Namespace.labels":            "Its labels.",
-		"krmfn.ConvertEntry.names":          "Patterns of container names; * stands for any text.",
-		"krmfn.ConvertEntry.images":         "Patterns of images; * stands for any text without a slash.",
-		"krmfn.ConvertEntry.selector":       "On the labels of the pod template. Default: every pod.",
-		"krmfn.ConvertEntry.placement":      "Where these go. Default: that of the spec.",
-		"krmfn.ConvertEntry.startupProbe":   "Derive a startup probe from the readiness or liveness probe where there is none.",
-		"workload.Kind.group":               "The API group; empty for the core group.",
-		"workload.Kind.kind":                "The kind.",
-		"workload.Kind.path":                "From the object to the pod template: spec.groups[].template. [] is every entry, * every field.",
+	}
+}
+
+// entryTexts describes the fields of entries of InjectSidecars.
+func entryTexts() map[string]string {
+	return map[string]string{ //nolint:gosec // these are no credentials
+		"workload.Target.kinds":                   "Patterns of kinds, with * for any text. Default: any.",
+		"workload.Target.names":                   "Patterns of names, with * for any text. Default: any.",
+		"workload.Target.namespaces":              "Patterns of namespaces, with * for any text. Default: any.",
+		"sidecarset.Override.include":             "The workloads: those that one entry names. Default: all.",
+		"sidecarset.Override.exclude":             "Workloads that are left out.",
+		"sidecarset.Override.sidecar":             "The name of a container or init container of a SidecarSet.",
+		"sidecarset.Override.image":               "Its image there.",
+		"sidecarset.Override.resources":           "Its limits and requests there, by the name of the resource; others stay.",
+		"sidecarset.Override.env":                 "Its variables there, by name; others stay.",
+		"sidecarset.Resources.limits":             "The limits.",
+		"sidecarset.Resources.requests":           "The requests.",
+		"sidecarset.AppContainers.sidecarSets":    "Names of SidecarSets, one of which must be injected. Default: any.",
+		"sidecarset.AppContainers.include":        "The workloads: those that one entry names. Default: all.",
+		"sidecarset.AppContainers.exclude":        "Workloads that are left out.",
+		"sidecarset.AppContainers.containers":     "Patterns of names of app containers, with * for any text. Default: all.",
+		"sidecarset.AppContainers.initContainers": "Init containers count as app containers, but for native sidecars.",
+		"sidecarset.AppContainers.env":            "Variables. One that is there with another value stays.",
+		"sidecarset.AppContainers.volumeMounts":   "Mounts of volumes below, of the SidecarSet or of the pod.",
+		"sidecarset.AppContainers.volumes":        "Volumes that volumeMounts name.",
+		"sidecarset.AppContainers.caBundle":       "A file of certificates, mounted and named by the usual variables.",
+		"sidecarset.CABundle.configMap":           "The ConfigMap that has the file.",
+		"sidecarset.CABundle.secret":              "Or the Secret that has it.",
+		"sidecarset.CABundle.key":                 "The key of the file. Default: ca.crt.",
+		"sidecarset.CABundle.mountPath":           "The directory that the file goes into. Default: /etc/ca-bundle.",
+		"sidecarset.CABundle.variables":           "Variables that hold its path. Default: " + strings.Join(sidecarset.CAVariables(), ", ") + ".",
+		"krmfn.ConvertEntry.names":                "Patterns of container names; * stands for any text.",
+		"krmfn.ConvertEntry.images":               "Patterns of images; * stands for any text without a slash.",
+		"krmfn.ConvertEntry.selector":             "On the labels of the pod template. Default: every pod.",
+		"krmfn.ConvertEntry.placement":            "Where these go. Default: that of the spec.",
+		"krmfn.ConvertEntry.startupProbe":         "Derive a startup probe from the readiness or liveness probe where there is none.",
+		"workload.Kind.group":                     "The API group; empty for the core group.",
+		"workload.Kind.kind":                      "The kind.",
+		"workload.Kind.path":                      "From the object to the pod template: spec.groups[].template. [] is every entry, * every field.",
 	}
 }
 

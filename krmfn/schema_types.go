@@ -14,6 +14,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
 // definitions are the schemas of struct types by name, each written once.
@@ -63,6 +64,9 @@ func structFields(t reflect.Type) []reflect.Type {
 	var out []reflect.Type
 	for field := range t.Fields() {
 		of := field.Type
+		if !field.IsExported() {
+			continue
+		}
 		for slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}, of.Kind()) {
 			of = of.Elem()
 		}
@@ -133,7 +137,7 @@ func placementSchema() *jsonschema.Schema {
 	}
 }
 
-// levelsSchema lists the hazards. One for which Kubernetes refuses the pod can only be an Error.
+// levelsSchema lists the hazards, and what app containers cannot get. One for which Kubernetes refuses the pod can only be an Error.
 func levelsSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", AdditionalProperties: nothing(), Properties: map[string]*jsonschema.Schema{}}
 	for _, h := range hazard.Catalogue() {
@@ -144,5 +148,10 @@ func levelsSchema() *jsonschema.Schema {
 		s.Properties[h.Code] = &jsonschema.Schema{Enum: levels, Description: h.Sentence}
 		s.PropertyOrder = append(s.PropertyOrder, h.Code)
 	}
+	s.Properties[sidecarset.CodeAppClash] = &jsonschema.Schema{
+		Enum:        []any{hazard.Error, hazard.Warn, hazard.Ignore},
+		Description: "Something else is in the place of what an app container is to get.",
+	}
+	s.PropertyOrder = append(s.PropertyOrder, sidecarset.CodeAppClash)
 	return s
 }

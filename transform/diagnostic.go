@@ -50,6 +50,7 @@ type Diagnostic struct {
 	Ref      Ref      // the object
 	Path     Path     // the field, from the object on
 	Edits    []Edit   // in order, each on what the one before left
+	Distance int      // of what a message names as the nearest: of several the least counts
 }
 
 // String writes the diagnostic on one line: object, field, what is wrong, what to do, code.

@@ -60,11 +60,11 @@ func (e Edit) apply(object *yaml.Node) (Edit, error) {
 		return e, fmt.Errorf("editing the whole object: %w", errNoParent)
 	}
 	parent, shared := e.Path[:last].find(object)
-	if parent == nil {
-		return e, fmt.Errorf("%s: %w", e.Path, errNoParent)
-	}
 	if shared {
 		return e, fmt.Errorf("%s: %w", e.Path[:last], errShared)
+	}
+	if parent == nil {
+		return e, fmt.Errorf("%s: %w", e.Path, errNoParent)
 	}
 	var err error
 	switch step := e.Path[last]; {

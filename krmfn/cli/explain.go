@@ -16,8 +16,9 @@ func newExplain() *cobra.Command {
 		Use:   "explain WORKLOAD -c CONFIG… [-n NAMESPACE] [FILE|DIR|-]…",
 		Short: "Tell what happens to one workload and why, and in which order its containers start and stop",
 		Long: `Tell which SidecarSets apply to a workload and which of their clauses fails for the others, what each convert entry
-chooses, where everything in the outcome comes from, and in which order its containers start and stop. The workload is
-named as kubectl does: deployment/web, deploy/web or web. Nothing is changed.
+chooses, what overrides and entries for app containers do, where everything in the outcome comes from, and in which order
+its containers start and stop. The workload is named as kubectl does: deployment/web, deploy/web or web. Nothing is
+changed.
 ` + aboutFiles + aboutConfigs + `
 Exit status: 0 all is well, 1 there are errors in the workload, 2 the command line or a configuration is wrong or no
 single workload has the name, 3 a file cannot be read.`,

@@ -24,6 +24,31 @@ func (e explanation) why() []string {
 		for _, reason := range s.Sets {
 			out = append(out, e.reason(reason)...)
 		}
+		for _, reason := range s.Entries {
+			out = append(out, entryReason(reason, s.Config)...)
+		}
+	}
+	return out
+}
+
+// entryReason says what an entry of the configuration does, or every clause that keeps it from that.
+func entryReason(r sidecarset.EntryReason, config transform.Ref) []string {
+	name := fmt.Sprintf("  %s of %s: ", r.Entry, config)
+	if len(r.Failed) == 0 {
+		return []string{name + r.Does}
+	}
+	return append([]string{name + "does nothing"}, clauses(r.Failed)...)
+}
+
+// clauses lists the clauses that fail.
+func clauses(failed []sidecarset.Clause) []string {
+	var out []string
+	for _, c := range failed {
+		line := fmt.Sprintf("    %s: %s", c.Path, c.Message)
+		if c.Remedy != "" {
+			line += "; " + c.Remedy
+		}
+		out = append(out, line)
 	}
 	return out
 }
@@ -41,15 +66,7 @@ func (e explanation) reason(r sidecarset.Reason) []string {
 	if r.Matched {
 		return []string{name + ": applies"}
 	}
-	out := []string{name + ": does not apply"}
-	for _, c := range r.Failed {
-		line := fmt.Sprintf("    %s: %s", c.Path, c.Message)
-		if c.Remedy != "" {
-			line += "; " + c.Remedy
-		}
-		out = append(out, line)
-	}
-	return out
+	return append([]string{name + ": does not apply"}, clauses(r.Failed)...)
 }
 
 // written says where the SidecarSet is written, when that is known.
@@ -105,7 +122,11 @@ func (e explanation) origins() origins {
 			}
 		}
 		for _, o := range s.Origins {
-			o.Set = "SidecarSet " + o.Set + e.written(o.Set)
+			if o.Entry == nil {
+				o.Set = "SidecarSet " + o.Set + e.written(o.Set)
+			} else {
+				o.Set = fmt.Sprintf("%s of %s", o.Entry, s.Config)
+			}
 			if o.How != "" {
 				o.Set += ", " + o.How
 			}

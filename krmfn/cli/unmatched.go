@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -12,15 +12,15 @@ import (
 // selectNothing returns what the stages say about selectors that match no template of any stretch.
 func (p *pass) selectNothing(w work) []transform.Diagnostic {
 	var out []transform.Diagnostic
-	templates, counted := 0, 0
+	templates := 0
 	for _, s := range p.stretches {
 		if s.templates == 0 || s.file.isTemplate.Load() {
 			continue
 		}
 		if templates == 0 {
-			out, counted = s.unmatched, s.templates
+			out = s.unmatched
 		} else {
-			out = slices.DeleteFunc(out, func(d transform.Diagnostic) bool { return !slices.ContainsFunc(s.unmatched, alike(d)) })
+			out = inBoth(out, s.unmatched)
 		}
 		templates += s.templates
 	}
@@ -30,7 +30,26 @@ func (p *pass) selectNothing(w work) []transform.Diagnostic {
 		}
 	}
 	for i := range out { // what was said of one stretch holds for all
-		out[i].Message = strings.Replace(out[i].Message, fmt.Sprintf("(%d)", counted), fmt.Sprintf("(%d)", templates), 1)
+		out[i].Message = counted.ReplaceAllString(out[i].Message, fmt.Sprintf("${1}(%d)", templates))
+	}
+	return out
+}
+
+// counted matches the number of templates in a message.
+var counted = regexp.MustCompile(`^(.*? in the input )\(\d+\)`)
+
+// inBoth returns what is said of two inputs, each time of the one that has the nearer template.
+func inBoth(a, b []transform.Diagnostic) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, d := range a {
+		i := slices.IndexFunc(b, alike(d))
+		switch {
+		case i < 0:
+		case b[i].Distance < d.Distance:
+			out = append(out, b[i])
+		default:
+			out = append(out, d)
+		}
 	}
 	return out
 }

@@ -60,6 +60,11 @@ func (c Choice) container(container corev1.Container) bool {
 	if c.Except != nil && c.Except(container) {
 		return false
 	}
+	return c.Named(container)
+}
+
+// Named says whether one of the patterns names the container.
+func (c Choice) Named(container corev1.Container) bool {
 	return matchesAny(c.Names, container.Name) || matchesAny(c.Images, container.Image)
 }
 

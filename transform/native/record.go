@@ -3,6 +3,7 @@ package native
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -13,7 +14,7 @@ const Annotation = "inject-sidecars.dev/converted"
 // A record says where converted containers were.
 type record struct {
 	Containers map[string]moved `json:"containers"`
-	Made       []string         `json:"made,omitempty"` // what was not there before: initContainers, metadata, annotations
+	Made       []string         `json:"made,omitempty"` // what was not there before, or empty: see func Made
 
 	// DefaultContainer is the container that an added annotation names as the default of kubectl.
 	DefaultContainer string `json:"defaultContainer,omitempty"`
@@ -40,12 +41,66 @@ func readRecord(t transform.PodTemplate) (r record, sound bool) {
 func newRecord(t transform.PodTemplate) record {
 	r, _ := readRecord(t)
 	for _, fields := range [][]string{{"spec", "initContainers"}, {"metadata"}, {"metadata", "annotations"}} {
-		name := fields[len(fields)-1]
-		if t.Node(t.Path(fields...)).IsNil() && !slices.Contains(r.Made, name) {
+		name, there := fields[len(fields)-1], t.Node(t.Path(fields...))
+		above, isMadeAbove := noted(madeIn(t, injected), name)
+		switch _, known := noted(r.Made, name); {
+		case known:
+		case isMadeAbove:
+			r.Made = append(r.Made, above)
+		case there.IsNil():
 			r.Made = append(r.Made, name)
+		case len(there.Content()) == 0:
+			r.Made = append(r.Made, name+": "+transform.EmptyText(there))
 		}
 	}
 	return r
+}
+
+// injected is the annotation in which package sidecarset records what it made. It may be undone before
+// a conversion is, so that what it made is noted here, too, and the other way round.
+const injected = "inject-sidecars.dev/injected"
+
+// Made returns how the record of conversions notes a field that was absent, by its name, or empty, as
+// it was: initContainers, or initContainers: [].
+func Made(t transform.PodTemplate, field string) (string, bool) {
+	return noted(madeIn(t, Annotation), field)
+}
+
+// madeIn returns the notes in the record under the annotation.
+func madeIn(t transform.PodTemplate, annotation string) []string {
+	var r struct {
+		Made []string `json:"made"`
+	}
+	if json.Unmarshal([]byte(t.Annotations()[annotation]), &r) != nil {
+		return nil
+	}
+	return r.Made
+}
+
+// noted returns the note of the field.
+func noted(made []string, field string) (string, bool) {
+	i := slices.IndexFunc(made, func(note string) bool {
+		name, _, _ := strings.Cut(note, ":")
+		return name == field
+	})
+	if i < 0 {
+		return "", false
+	}
+	return made[i], true
+}
+
+// restore returns the edit that brings an empty field back to what it was, when that is noted.
+func (r *record) restore(path transform.Path) []transform.Edit {
+	note, found := noted(r.Made, path[len(path)-1].Field)
+	_, was, isEmpty := strings.Cut(note, ":")
+	switch {
+	case !found:
+		return nil
+	case isEmpty:
+		return []transform.Edit{{Op: transform.Replace, Path: path, New: transform.EmptyNode(strings.TrimSpace(was))}}
+	default:
+		return []transform.Edit{{Op: transform.Remove, Path: path}}
+	}
 }
 
 // save returns the change that writes the record, when it differs from what is there.

@@ -1,8 +1,6 @@
 package native
 
 import (
-	"slices"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -18,8 +16,8 @@ func tidy(t transform.PodTemplate, rec record, noInits bool) []transform.Diagnos
 		return append(reverted(t, "removed the default container", edits), rec.save(t, transform.NewAnnotations(t))...)
 	}
 	edits = append(edits, rec.drop(t, len(edits))...)
-	if noInits && slices.Contains(rec.Made, "initContainers") {
-		edits = append(edits, transform.Edit{Op: transform.Remove, Path: t.Path("spec", "initContainers")})
+	if noInits {
+		edits = append(edits, rec.restore(t.Path("spec", "initContainers"))...)
 	}
 	return reverted(t, "removed the record of where the containers were", edits)
 }
@@ -47,18 +45,19 @@ func (r *record) dropDefault(t transform.PodTemplate) []transform.Edit {
 	return []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations", DefaultContainer)}}
 }
 
-// drop takes away the record, and the mappings that were made for it and hold nothing else; gone
-// annotations are planned to go before.
+// drop takes away the record, and brings the mappings that were made for it and hold nothing else back
+// to what they were; gone annotations are planned to go before.
 func (r *record) drop(t transform.PodTemplate, gone int) []transform.Edit {
-	path := t.Path("metadata", "annotations", Annotation)
-	isLast := fields(t.Node(path[:len(path)-1])) == gone+1
-	if isLast && slices.Contains(r.Made, "annotations") {
-		path = t.Path("metadata", "annotations")
-		if fields(t.Node(t.Path("metadata"))) == 1 && slices.Contains(r.Made, "metadata") {
-			path = t.Path("metadata")
-		}
+	metadata, annotations := t.Path("metadata"), t.Path("metadata", "annotations")
+	edits := []transform.Edit{{Op: transform.Remove, Path: annotations.Field(Annotation)}}
+	if fields(t.Node(annotations)) != gone+1 {
+		return edits
 	}
-	return []transform.Edit{{Op: transform.Remove, Path: path}}
+	restored := r.restore(annotations)
+	if isGone := len(restored) > 0 && restored[0].Op == transform.Remove; isGone && fields(t.Node(metadata)) == 1 {
+		restored = append(restored, r.restore(metadata)...)
+	}
+	return append(edits, restored...)
 }
 
 // fields returns how many fields the mapping has.

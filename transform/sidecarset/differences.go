@@ -52,6 +52,15 @@ func compareMaps(at string, a, b map[string]any) []string {
 	return out
 }
 
+// shown writes the value of a node on one line.
+func shown(n *yaml.RNode) string {
+	var v any
+	if transform.Decode(n, &v) != nil {
+		return "what cannot be read"
+	}
+	return short(v)
+}
+
 // maxShown is how much of a value is shown.
 const maxShown = 120
 

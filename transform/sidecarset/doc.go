@@ -15,6 +15,15 @@
 //	K120–K127   resourcesPolicy
 //	K150–K177   validation
 //
+// # What a SidecarSet cannot say
+//
+// Options hold two kinds of entries beside the sets. An [Override] goes into a container of a set as it
+// is written, before anything else is made of it. [AppContainers] give the pod's own containers what they
+// need to use a sidecar. That happens before the sidecars are injected, for these may share the mounts
+// and the variables of app containers: a second run, and a webhook, see the same as the first one.
+// What app containers were given is recorded under the name of the configuration and of the set for which
+// they got it, as in platform/logs, so that it is pruned, handed on and restored like all that is owned.
+//
 // # What differs on purpose
 //
 //	rule        the webhook                             here, and why

@@ -138,7 +138,7 @@ func (r Inject) Nearest(set string, templates []transform.PodTemplate) (Near, bo
 	least := -1
 	for _, t := range templates {
 		for _, reason := range r.Explain(t) {
-			switch cost := distance(reason.Failed); {
+			switch cost := Distance(reason.Failed); {
 			case reason.Set != set:
 			case reason.Matched:
 				return Near{}, false
@@ -150,8 +150,8 @@ func (r Inject) Nearest(set string, templates []transform.PodTemplate) (Near, bo
 	return best, least >= 0
 }
 
-// distance weighs the clauses: one more that fails outweighs how far each is missed.
-func distance(failed []Clause) int {
+// Distance weighs the clauses: one more that fails outweighs how far each is missed.
+func Distance(failed []Clause) int {
 	cost := 0
 	for _, c := range failed {
 		cost += 10

@@ -11,12 +11,15 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// An Origin says which SidecarSet brought something into a pod template.
+// An Origin says which SidecarSet brought something into a pod template, or which entry of the
+// configuration did.
 type Origin struct {
 	What string // container "logs", volume "data", variable "A" of container "logs"
 	Name string
 	Set  string
 	How  string // what else there is to say: from container "web" by transferEnv; may be empty
+
+	Entry transform.Path // of the configuration that brought it for the SidecarSet, or nil
 }
 
 // Origins says where things in the pod template come from that the SidecarSets have brought: those
@@ -39,6 +42,8 @@ func (r Inject) Origins(before, after transform.PodTemplate) ([]Origin, error) {
 	o.volumes()
 	o.secrets()
 	o.annotations(before.Annotations(), after.Annotations())
+	r.overridden(before, o.out)
+	o.out = append(o.out, r.ofApps(before)...)
 	return o.out, nil
 }
 
@@ -50,7 +55,7 @@ type origins struct {
 }
 
 func (o *origins) add(what, name, set, how string) {
-	o.out = append(o.out, Origin{fmt.Sprintf("%s %q", what, name), name, set, how})
+	o.out = append(o.out, Origin{What: fmt.Sprintf("%s %q", what, name), Name: name, Set: set, How: how})
 }
 
 // container takes a container that one of the sets injects, under its name or one for hot upgrade.

@@ -123,7 +123,7 @@ func withoutBases(sets []*SidecarSet) []*SidecarSet {
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
-// templates, and an Info for every paused set (K20).
+// templates, and for every entry of the options that does; and an Info for every paused set (K20).
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
 	var candidates []candidate
 	for _, t := range templates {
@@ -139,24 +139,18 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
 		case !m.matchesAny(candidates, r.options.Namespaces):
+			near, _ := r.Nearest(m.set.Name, templates)
 			out = append(out, transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "selector"),
-				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + r.nearest(m.set.Name, templates),
+				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + near.String(),
 				Remedy:  fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q, or set noMatch", m.pods),
+
+				Distance: Distance(near.Failed),
 			})
 		}
 	}
-	return out
-}
-
-// nearest says which template comes nearest to the set, and what keeps the set from it.
-func (r Inject) nearest(set string, templates []transform.PodTemplate) string {
-	near, found := r.Nearest(set, templates)
-	if !found || len(near.Failed) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; the nearest is %s: %s", near.Template.Ref(), near.Failed[0].Message)
+	return append(out, r.unmatchedEntries(templates, severity)...)
 }
 
 func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {

@@ -41,6 +41,8 @@ type wanted struct {
 	name  string // in the pod
 	node  *yaml.RNode
 	moved bool // by the mode, to the other list
+
+	settings []setting // of overrides
 }
 
 // newInjection reads the pod spec. The diagnostic says why nothing can be injected.
@@ -131,7 +133,10 @@ func (in *injection) want() error {
 			if err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
-			w := wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewRNode(n)}
+			w, err := in.override(wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewRNode(n)})
+			if err != nil {
+				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
+			}
 			if err := in.equip(w); err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
@@ -145,6 +150,9 @@ func (in *injection) want() error {
 // its own, the mark, those that are transferred, those that shared mounts need.
 func (in *injection) equip(w wanted) error {
 	in.setResources(w)
+	if err := in.overrideResources(w); err != nil {
+		return err
+	}
 	taken := w.container.ownPaths()
 	needed, err := in.shareMounts(w, taken)
 	if err != nil {

@@ -2,6 +2,7 @@ package sidecarset
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -14,6 +15,7 @@ type life struct {
 	matched []*SidecarSet
 	settled []string // sets of ours in the record of which it is known whether they apply
 	record  record
+	apps    *appWants
 }
 
 // newLife reads the record of the template. The diagnostic is about one that cannot be read.
@@ -30,12 +32,19 @@ func newLife(r Inject, t transform.PodTemplate) (*life, []transform.Diagnostic) 
 	l := &life{rule: r, start: t, matched: matched, record: rec}
 	c := newCandidate(t, r.options)
 	for _, m := range r.active {
-		_, recorded := rec.Sets[m.set.Name]
-		if answer := m.matches(c, r.options.Namespaces); recorded && (answer == yes || answer == no) {
-			l.settled = append(l.settled, m.set.Name)
+		if answer := m.matches(c, r.options.Namespaces); len(rec.Sets) > 0 && (answer == yes || answer == no) {
+			l.settle(m.set.Name)
+			l.settle(ownerName(r.options.Configuration.Name, m.set.Name))
 		}
 	}
 	return l, said
+}
+
+// settle notes that it is known whether what the owner has is to stay, when it is recorded.
+func (l *life) settle(owner string) {
+	if _, recorded := l.record.Sets[owner]; recorded {
+		l.settled = append(l.settled, owner)
+	}
 }
 
 // concerned says whether the template has or is to have anything of the sets.
@@ -43,18 +52,64 @@ func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
 
 // plan takes away what is owned and not wanted, injects what is wanted, and records it.
 func (l *life) plan() ([]transform.Diagnostic, error) {
+	l.apps = l.wantApps()
 	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
-	if isFresh && l.rule.options.Provenance != ProvenanceAnnotation {
-		return insertion{l}.Plan(l.start)
-	}
 	var steps transform.Sequence
+	if !isFresh {
+		steps = append(steps, stripping{l})
+	}
+	if len(l.rule.options.AppContainers) > 0 {
+		steps = append(steps, fitting{l})
+	}
 	if !isFresh {
 		steps = append(steps, pruning{life: l})
 	}
 	if len(l.matched) > 0 {
 		steps = append(steps, insertion{l})
 	}
-	return append(steps, recording{l}).Plan(l.start)
+	if !isFresh || l.rule.options.Provenance == ProvenanceAnnotation {
+		steps = append(steps, recording{l})
+	}
+	if len(steps) == 1 {
+		return steps[0].Plan(l.start)
+	}
+	ds, err := steps.Plan(l.start)
+	if len(l.apps.parts) > 0 {
+		ds = afterwards(ds)
+	}
+	return ds, err
+}
+
+// afterwards returns the diagnostics with the paths that what they put in place has once all is done:
+// containers may go before it later. A remark is about what is there, and stays.
+func afterwards(ds []transform.Diagnostic) []transform.Diagnostic {
+	var later []transform.Edit
+	for i, d := range slices.Backward(ds) {
+		isRemark := len(d.Edits) == 0 || d.Edits[0].Op == transform.Remove
+		for _, e := range later {
+			if !isRemark {
+				ds[i].Path = moved(ds[i].Path, e)
+			}
+		}
+		later = slices.Concat(d.Edits, later)
+	}
+	return ds
+}
+
+// moved returns the path of what is at p once the edit is done.
+func moved(p transform.Path, e transform.Edit) transform.Path {
+	last := len(e.Path) - 1
+	if last < 0 || len(p) <= last || e.Path[last].Field != "" || !slices.Equal(e.Path[:last], p[:last]) || p[last].Field != "" {
+		return p
+	}
+	out := slices.Clone(p)
+	switch {
+	case e.Op == transform.Insert && e.Path[last].Index <= p[last].Index:
+		out[last].Index++
+	case e.Op == transform.Remove && e.Path[last].Index < p[last].Index:
+		out[last].Index--
+	}
+	return out
 }
 
 // marked says whether a container of the template has a variable of the name of the mark.

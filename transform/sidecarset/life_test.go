@@ -46,7 +46,7 @@ func TestLife(t *testing.T) {
 func lifeOriginals(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	for _, dir := range []string{"life", "inject", "convert"} {
+	for _, dir := range []string{"life", "inject", "convert", "appcontainers"} {
 		for _, file := range goldentest.Files(t, "../../testdata/"+dir) {
 			if strings.HasSuffix(file, "/image-pull-secrets.txtar") {
 				continue // doubles in the list of the pod go for good (K50)

@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"slices"
 
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
@@ -35,6 +36,12 @@ type Options struct {
 	// KeepEdits leaves an injected container or volume that was edited by hand as it is, instead of
 	// bringing it up to date. It takes a record to know.
 	KeepEdits bool
+	// Configuration names what the following are written in.
+	Configuration transform.Ref
+	// Overrides change containers of the SidecarSets in some workloads.
+	Overrides []Override
+	// AppContainers say what app containers need to use the SidecarSets.
+	AppContainers []AppContainers
 }
 
 // A Provenance says where it is recorded what was injected. The zero value is ProvenanceNone.

@@ -1,6 +1,7 @@
 package sidecarset
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,6 +35,9 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		return nil, nil //nolint:nilerr // the insertion says so
 	}
 	s.pod, s.wanted, s.gone = pod, s.wants(t), map[list]map[string]string{}
+	for _, v := range s.apps.volumes {
+		s.wanted[volumes][v.name] = v.owner
+	}
 	var out []transform.Diagnostic
 	for _, l := range ownedLists() {
 		s.gone[l] = s.stale(l)
@@ -43,12 +47,12 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 }
 
 // wants lists what the matched sets want in the template.
-func (s pruning) wants(t transform.PodTemplate) map[list]map[string]string {
+func (l *life) wants(t transform.PodTemplate) map[list]map[string]string {
 	out := map[list]map[string]string{}
 	for _, l := range ownedLists() {
 		out[l] = map[string]string{}
 	}
-	in, d := newInjection(t, s.matched, s.rule.options)
+	in, d := newInjection(t, l.matched, l.rule.options)
 	if d != nil {
 		return out
 	}
@@ -60,9 +64,9 @@ func (s pruning) wants(t transform.PodTemplate) map[list]map[string]string {
 			}
 		}
 	}
-	for _, set := range s.matched {
+	for _, set := range l.matched {
 		for _, secret := range set.Spec.ImagePullSecrets {
-			out[imagePullSecrets][secret.Name] = set.Name
+			out[imagePullSecrets][secret.Name] = cmp.Or(out[imagePullSecrets][secret.Name], set.Name)
 		}
 	}
 	return out
@@ -174,7 +178,7 @@ func (s pruning) removal(l list, name, set string, entry *yaml.RNode) transform.
 	}[l]
 	d := transform.Diagnostic{
 		Code: CodeRemoved, Severity: transform.Info,
-		Message: fmt.Sprintf("removed %s %q of SidecarSet %s", what, name, set),
+		Message: fmt.Sprintf("removed %s %q of %s", what, name, ownerText(set)),
 	}
 	if _, hash := s.record.owner(l, name); hash != "" && hash != hashOf(entry) {
 		d.Severity = transform.Warning

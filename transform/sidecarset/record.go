@@ -27,12 +27,13 @@ type record struct {
 // Owned is what one SidecarSet injected. Entries are known by name; the hash is of the entry as it
 // was injected, so that an edit by hand shows.
 type owned struct {
-	Hash             string             `json:"hash"` // of the spec of the SidecarSet
+	Hash             string             `json:"hash,omitempty"` // of the spec of the SidecarSet
 	InitContainers   map[string]string  `json:"initContainers,omitempty"`
 	Containers       map[string]string  `json:"containers,omitempty"`
 	Volumes          map[string]string  `json:"volumes,omitempty"`
 	ImagePullSecrets map[string]string  `json:"imagePullSecrets,omitempty"`
 	Annotations      map[string]patched `json:"annotations,omitempty"`
+	Apps             appRecord          `json:"apps,omitempty"` // of app containers, by name
 }
 
 // Patched is an annotation that was set.
@@ -172,17 +173,5 @@ func (r *record) restore(path transform.Path, field string) []transform.Edit {
 	if was == "" {
 		return []transform.Edit{{Op: transform.Remove, Path: path}}
 	}
-	return []transform.Edit{{Op: transform.Replace, Path: path, New: emptyNode(strings.TrimSpace(was[1:]))}}
-}
-
-// emptyNode returns the empty value that was written so.
-func emptyNode(text string) *yaml.RNode {
-	switch text {
-	case "[]":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle})
-	case "{}":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle})
-	default:
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: text})
-	}
+	return []transform.Edit{{Op: transform.Replace, Path: path, New: transform.EmptyNode(strings.TrimSpace(was[1:]))}}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Remove is the rule that takes away what SidecarSets injected and restores what was there before
-// them. What the record says they own goes. Without a record, containers go that have the mark and a
+// them. What the record says they own goes, also what app containers got for them. Without a record, containers go that have the mark and a
 // name of Sets, with the volumes that are as the set declares them and that nobody else uses.
 type Remove struct {
 	Sets []SidecarSet
@@ -27,9 +27,10 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	if transform.HasErrors(said) {
 		return said, nil
 	}
-	for name := range l.record.Sets {
+	for owner := range l.record.Sets {
+		_, name, _ := setOf(owner)
 		if r.All || slices.ContainsFunc(r.Sets, func(s SidecarSet) bool { return s.Name == name }) {
-			l.settled = append(l.settled, name)
+			l.settled = append(l.settled, owner)
 		}
 	}
 	var adopted []*owned

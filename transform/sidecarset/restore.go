@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // restored returns the annotations as they were before the sets patched them. What was edited by
@@ -68,6 +69,9 @@ func (r *record) passOn(key string, below patched) {
 func (s pruning) restoreAnnotations(t transform.PodTemplate) []transform.Diagnostic {
 	var leaving []string
 	for _, set := range s.settled {
+		if _, _, isApp := setOf(set); isApp {
+			continue // it has no annotations
+		}
 		if !slices.ContainsFunc(s.matched, func(m *SidecarSet) bool { return m.Name == set }) {
 			leaving = append(leaving, set)
 		}
@@ -119,8 +123,10 @@ func (s recording) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	if s.rule.options.Provenance != ProvenanceAnnotation {
 		for _, set := range s.matched {
 			delete(s.record.Sets, set.Name)
+			delete(s.record.Sets, ownerName(s.rule.options.Configuration.Name, set.Name))
 		}
 	}
+	s.record.tidyApps()
 	key := t.Path("metadata", "annotations", Annotation)
 	there := t.Annotations()[Annotation]
 	if len(s.record.Sets) == 0 {
@@ -137,36 +143,29 @@ func (s recording) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	}}, nil
 }
 
-// noteMade adds to the record the fields that were absent or empty before and are not any more.
+// noteMade adds to the record the fields that were absent or empty before and are not any more. What
+// a conversion made is noted, too: it may be undone before.
 func (s recording) noteMade(t transform.PodTemplate) {
 	note := func(name string, absentNow bool, path transform.Path) {
 		was := s.start.Node(path)
-		if _, noted := s.record.made(name); noted || absentNow || len(was.Content()) > 0 {
+		_, noted := s.record.made(name)
+		if below, found := native.Made(s.start, name); found && !noted && !absentNow {
+			s.record.Made, noted = append(s.record.Made, below), true
+		}
+		if noted || absentNow || len(was.Content()) > 0 {
 			return
 		}
 		if was.IsNil() {
 			s.record.Made = append(s.record.Made, name)
 			return
 		}
-		s.record.Made = append(s.record.Made, name+": "+emptyText(was))
+		s.record.Made = append(s.record.Made, name+": "+transform.EmptyText(was))
 	}
 	note("metadata", false, t.Path("metadata"))
 	note("annotations", false, t.Path("metadata", "annotations"))
 	for _, l := range ownedLists() {
 		path := t.Path("spec", string(l))
 		note(string(l), len(t.Node(path).Content()) == 0, path)
-	}
-}
-
-// emptyText returns an empty value as it is written in the record.
-func emptyText(n *yaml.RNode) string {
-	switch n.YNode().Kind {
-	case yaml.SequenceNode:
-		return "[]"
-	case yaml.MappingNode:
-		return "{}"
-	default:
-		return n.YNode().Value // of null: nothing, null or ~
 	}
 }
 

@@ -29,13 +29,15 @@ func (in *injection) addVolumes() error {
 
 // volumes returns the volumes that the pod has, by name. Those that a StatefulSet makes from its
 // volumeClaimTemplates have no node: nothing can be compared with them.
-func (in *injection) volumes() map[string]*yaml.RNode {
+func (in *injection) volumes() map[string]*yaml.RNode { return volumesOf(in.template, in.pod) }
+
+func volumesOf(t transform.PodTemplate, pod *corev1.PodSpec) map[string]*yaml.RNode {
 	out := map[string]*yaml.RNode{}
-	for i, v := range in.pod.Volumes {
-		out[v.Name] = in.template.Node(in.template.Path("spec", "volumes").At(i))
+	for i, v := range pod.Volumes {
+		out[v.Name] = t.Node(t.Path("spec", "volumes").At(i))
 	}
-	claims := in.template.Node(transform.Fields("spec", "volumeClaimTemplates"))
-	if in.template.Ref().Kind != "StatefulSet" || claims.IsNil() {
+	claims := t.Node(transform.Fields("spec", "volumeClaimTemplates"))
+	if t.Ref().Kind != "StatefulSet" || claims.IsNil() {
 		return out
 	}
 	for i := range claims.Content() {

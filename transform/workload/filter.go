@@ -38,6 +38,24 @@ func (t Target) Matches(ref transform.Ref) bool {
 	return matches(t.Kinds, ref.Kind) && matches(t.Names, ref.Name) && matches(t.Namespaces, ref.Namespace)
 }
 
+// A Miss is a list of patterns of a Target of which none is met.
+type Miss struct {
+	Field    string // kinds, names or namespaces
+	Patterns []string
+	Got      string
+}
+
+// Misses returns what of the target the workload does not meet; nothing when Matches is true.
+func (t Target) Misses(ref transform.Ref) []Miss {
+	var out []Miss
+	for _, m := range []Miss{{"kinds", t.Kinds, ref.Kind}, {"names", t.Names, ref.Name}, {"namespaces", t.Namespaces, ref.Namespace}} {
+		if !matches(m.Patterns, m.Got) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 func matches(patterns []string, text string) bool {
 	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool {
 		ok, err := path.Match(pattern, text)

@@ -1,0 +1,60 @@
+package sidecarset
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// overridden adds to the origins of containers which overrides have changed what of them.
+func (r Inject) overridden(t transform.PodTemplate, all []Origin) {
+	for i, origin := range all {
+		if !strings.HasPrefix(origin.What, "container ") {
+			continue
+		}
+		for _, o := range r.options.Overrides {
+			if o.Sidecar != origin.Name || !o.applies(t.Ref()) {
+				continue
+			}
+			all[i].How = strings.TrimPrefix(all[i].How+", ", ", ") + fmt.Sprintf("%s by %s", o.names(), o.path)
+		}
+	}
+}
+
+// names lists the fields that the override sets.
+func (o Override) names() string {
+	var out []string
+	for _, s := range o.settings() {
+		out = append(out, s.String())
+	}
+	return strings.Join(out, ", ")
+}
+
+// ofApps returns where the volumes and the entries of app containers come from that are not a
+// person's own.
+func (r Inject) ofApps(before transform.PodTemplate) []Origin {
+	l, said := newLife(r, before)
+	if transform.HasErrors(said) {
+		return nil
+	}
+	var out []Origin
+	add := func(owner, what, name string, entry transform.Path) {
+		_, set, _ := setOf(owner)
+		out = append(out, Origin{What: what, Name: name, Set: set, Entry: entry, How: "for SidecarSet " + set})
+	}
+	wanted := l.wantApps()
+	for _, v := range wanted.volumes {
+		had, _ := l.record.owner(volumes, v.name)
+		if _, found := wanted.have[v.name]; !found || wanted.isOurs(had) {
+			add(v.owner, fmt.Sprintf("volume %q", v.name), v.name, v.entry)
+		}
+	}
+	for _, p := range wanted.parts {
+		had, _ := l.record.partOwner(p)
+		if _, there := p.find(before); there == nil || wanted.isOurs(had) {
+			add(p.owner, p.what(), p.key, p.entry)
+		}
+	}
+	return out
+}

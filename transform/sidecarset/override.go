@@ -1,0 +1,239 @@
+package sidecarset
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// CodeEntryClash is the code of two entries of the configuration that ask for different values of one
+// field.
+const CodeEntryClash = "entry-clash"
+
+// An Override changes image, resources and variables of one container of the SidecarSets in some
+// workloads, before it is injected there: resources by their names, variables by theirs. What it
+// does not name stays as in the SidecarSet.
+type Override struct {
+	Include   []workload.Target `json:"include,omitempty"` // workloads; default all
+	Exclude   []workload.Target `json:"exclude,omitempty"` // workloads
+	Sidecar   string            `json:"sidecar"`           // name of a container or init container of a SidecarSet
+	Image     string            `json:"image,omitempty"`
+	Resources Resources         `json:"resources,omitzero"`
+	Env       []corev1.EnvVar   `json:"env,omitempty"`
+
+	path   transform.Path // where it is written
+	config *yaml.RNode
+}
+
+// Resources are limits and requests, which go into those of the SidecarSet by the name of the resource.
+type Resources struct {
+	Limits   corev1.ResourceList `json:"limits,omitempty"`
+	Requests corev1.ResourceList `json:"requests,omitempty"`
+}
+
+// From returns the override as it is written at the path of the configuration, of which it takes
+// over the nodes.
+func (o Override) From(config *yaml.RNode, p transform.Path) Override {
+	o.path, o.config = p, config
+	return o
+}
+
+// Path returns where the override is written.
+func (o Override) Path() transform.Path { return o.path }
+
+// Validate returns what is wrong with the override.
+func (o Override) Validate(ref transform.Ref) []transform.Diagnostic {
+	v := &validator{ref: ref}
+	v.required(o.path.Field("sidecar"), o.Sidecar)
+	if o.Image == "" && len(o.Resources.Limits)+len(o.Resources.Requests)+len(o.Env) == 0 {
+		v.fail(CodeRequired, o.path, "it changes nothing", "give image, resources or env")
+	}
+	c := &corev1.Container{
+		Image: o.Image, Env: o.Env,
+		Resources: corev1.ResourceRequirements{Limits: o.Resources.Limits, Requests: o.Resources.Requests},
+	}
+	if o.Image != "" {
+		v.image(c, o.path)
+	}
+	v.env(c, o.path)
+	v.uniqueEnv(o.Env, o.path.Field("env"))
+	v.resources(c, o.path.Field("resources"))
+	return v.out
+}
+
+// uniqueEnv reports names that are given twice.
+func (v *validator) uniqueEnv(env []corev1.EnvVar, p transform.Path) {
+	seen := map[string]bool{}
+	for i, e := range env {
+		if seen[e.Name] {
+			v.fail(CodeInvalid, p.At(i).Field("name"), fmt.Sprintf("duplicate %q", e.Name), "remove one of them")
+		}
+		seen[e.Name] = e.Name != ""
+	}
+}
+
+// applies says whether the override is for containers of the workload.
+func (o Override) applies(ref transform.Ref) bool {
+	return workload.Filter{Include: o.Include, Exclude: o.Exclude}.Allows(ref)
+}
+
+// A setting is one value that an override sets.
+type setting struct {
+	field  []string // image; resources, limits, cpu; env, NAME
+	value  *yaml.RNode
+	origin transform.Path
+}
+
+// String names the field for a message.
+func (s setting) String() string {
+	if s.field[0] == "env" {
+		return "variable " + s.field[1]
+	}
+	return transform.Fields(s.field...).String()
+}
+
+// settings returns what the override sets, as it is written.
+func (o Override) settings() []setting {
+	var out []setting
+	add := func(value *yaml.RNode, field ...string) {
+		out = append(out, setting{field, value, o.path})
+	}
+	at := func(p transform.Path) *yaml.RNode { return o.path.Join(p).Lookup(o.config) }
+	if o.Image != "" {
+		add(at(transform.Fields("image")), "image")
+	}
+	for i, list := range []corev1.ResourceList{o.Resources.Limits, o.Resources.Requests} {
+		kind := []string{"limits", "requests"}[i]
+		for _, name := range slices.Sorted(maps.Keys(list)) {
+			add(at(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
+		}
+	}
+	for i, e := range o.Env {
+		add(at(transform.Fields("env").At(i)), "env", e.Name)
+	}
+	return out
+}
+
+// settings returns what the overrides set for the container of a SidecarSet in this workload, each
+// field once. Two values for one field are reported.
+func (in *injection) settings(w wanted) []setting {
+	var out []setting
+	for _, o := range in.options.Overrides {
+		if o.Sidecar != w.container.Name || !o.applies(in.template.Ref()) {
+			continue
+		}
+		for _, s := range o.settings() {
+			i := slices.IndexFunc(out, func(other setting) bool { return slices.Equal(other.field, s.field) })
+			switch {
+			case i < 0:
+				out = append(out, s)
+			case !transform.Equal(out[i].value, s.value):
+				in.overrideClash(w, out[i], s)
+			}
+		}
+	}
+	return out
+}
+
+func (in *injection) overrideClash(w wanted, a, b setting) {
+	in.say(transform.Error, transform.Diagnostic{
+		Code: CodeEntryClash, Path: in.template.Path("spec", string(w.list)),
+		Message: fmt.Sprintf("%s and %s of %s set %s of %s to different values, %s and %s",
+			a.origin, b.origin, in.options.Configuration, a, w.what(), shown(a.value), shown(b.value)),
+		Remedy: "let only one of them be for this workload, with include or exclude",
+	})
+}
+
+// override returns the container with the image and the variables that overrides give it. Resources
+// come when those of the SidecarSet are known.
+func (in *injection) override(w wanted) (wanted, error) {
+	w.settings = in.settings(w)
+	if len(w.settings) == 0 {
+		return w, nil
+	}
+	for _, s := range w.settings {
+		n, err := transform.Detach(s.value)
+		if err != nil {
+			return w, fmt.Errorf("%s: %w", s.origin, err)
+		}
+		switch s.field[0] {
+		case "image":
+			setField(w.node.YNode(), "image", n.YNode())
+		case "env":
+			setVariable(w.node.YNode(), s.field[1], n.YNode())
+		}
+	}
+	c := *w.container
+	var changed corev1.Container
+	if err := transform.Decode(w.node, &changed); err != nil {
+		return w, fmt.Errorf("%s: %w", w.path, err)
+	}
+	c.Image, c.Env = changed.Image, changed.Env
+	w.container = &c
+	return w, nil
+}
+
+// overrideResources sets the resources that overrides give the container, and reports requests that
+// are above their limits then.
+func (in *injection) overrideResources(w wanted) error {
+	if len(w.settings) == 0 {
+		return nil
+	}
+	for _, s := range w.settings {
+		if s.field[0] != "resources" {
+			continue
+		}
+		n, err := transform.Detach(s.value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.origin, err)
+		}
+		setField(mappingIn(mappingIn(w.node.YNode(), "resources"), s.field[1]), s.field[2], n.YNode())
+	}
+	var c corev1.Container
+	if err := transform.Decode(w.node, &c); err != nil {
+		return fmt.Errorf("%s: %w", w.path, err)
+	}
+	v := &validator{}
+	v.resources(&c, transform.Fields("resources"))
+	for _, d := range v.out {
+		in.say(transform.Error, transform.Diagnostic{
+			Code: CodeBadResources, Path: in.template.Path("spec", string(w.list)),
+			Message: fmt.Sprintf("%s of SidecarSet %s, with its overrides: %s: %s", w.what(), w.set.Name, d.Path, d.Message),
+			Remedy:  d.Remedy,
+		})
+	}
+	return nil
+}
+
+// mappingIn returns the mapping at the field, which is made when there is none.
+func mappingIn(mapping *yaml.Node, name string) *yaml.Node {
+	if n := fieldOf(mapping, name); n != nil && n.Kind == yaml.MappingNode {
+		return n
+	}
+	n := mapNode()
+	setField(mapping, name, n)
+	return n
+}
+
+// setVariable puts the variable in the place of those with that name, or at the end.
+func setVariable(container *yaml.Node, name string, variable *yaml.Node) {
+	env := fieldOf(container, "env")
+	if env == nil || env.Kind != yaml.SequenceNode {
+		setField(container, "env", listNode(variable))
+		return
+	}
+	isNamed := func(n *yaml.Node) bool { return nameOf(yaml.NewRNode(n)) == name }
+	i := slices.IndexFunc(env.Content, isNamed)
+	if i < 0 {
+		env.Content = append(env.Content, variable)
+		return
+	}
+	rest := slices.DeleteFunc(slices.Clone(env.Content[i+1:]), isNamed)
+	env.Content = append(append(env.Content[:i:i], variable), rest...)
+}
