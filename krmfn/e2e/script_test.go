@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,12 +92,13 @@ func again(ts *testscript.TestScript, _ bool, args []string) {
 	dir := ts.MkAbs("again")
 	ts.Check(os.MkdirAll(dir, 0o700))
 	ts.Check(os.WriteFile(filepath.Join(dir, "built.yaml"), []byte(ts.ReadFile(args[0])), 0o600))
-	text := "resources: [built.yaml]\ntransformers:\n"
+	var transformers []string
 	for i, config := range args[1:] {
 		name := string(rune('a'+i)) + ".yaml"
 		ts.Check(os.WriteFile(filepath.Join(dir, name), []byte(ts.ReadFile(config)), 0o600))
-		text += "- " + name + "\n"
+		transformers = append(transformers, name)
 	}
+	text := fmt.Sprintf("resources: [built.yaml]\ntransformers: [%s]\n", strings.Join(transformers, ", "))
 	ts.Check(os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o600))
 	ts.Check(ts.Exec("kustomize", "build", "--enable-alpha-plugins", "--enable-exec", dir))
 	same(ts, "the functions once more", ts.ReadFile(args[0]), ts.ReadFile("stdout"))
