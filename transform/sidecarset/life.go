@@ -14,6 +14,10 @@ type life struct {
 	matched []*SidecarSet
 	settled []string // sets of ours in the record of which it is known whether they apply
 	record  record
+
+	kruise   kruiseRecord // what the annotations of OpenKruise say
+	adopted  []*owned     // what is known without our record
+	injected bool         // by the step that does so
 }
 
 // newLife reads the record of the template. The diagnostic is about one that cannot be read.
@@ -29,12 +33,18 @@ func newLife(r Inject, t transform.PodTemplate) (*life, []transform.Diagnostic) 
 	}
 	l := &life{rule: r, start: t, matched: matched, record: rec}
 	c := newCandidate(t, r.options)
+	said = append(said, l.readKruise()...)
 	for _, m := range r.active {
 		_, recorded := rec.Sets[m.set.Name]
-		if answer := m.matches(c, r.options.Namespaces); recorded && (answer == yes || answer == no) {
+		switch answer := m.matches(c, r.options.Namespaces); {
+		case answer != yes && answer != no:
+		case recorded:
 			l.settled = append(l.settled, m.set.Name)
+		case r.options.Provenance == ProvenanceKruise && l.kruise.knows(m.set.Name):
+			l.adopt(&m.set)
 		}
 	}
+	l.guessMade()
 	return l, said
 }
 
@@ -44,7 +54,7 @@ func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
 // plan takes away what is owned and not wanted, injects what is wanted, and records it.
 func (l *life) plan() ([]transform.Diagnostic, error) {
 	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
-	if isFresh && l.rule.options.Provenance != ProvenanceAnnotation {
+	if isFresh && l.rule.options.Provenance != ProvenanceAnnotation && l.rule.options.Provenance != ProvenanceKruise {
 		return insertion{l}.Plan(l.start)
 	}
 	var steps transform.Sequence
@@ -54,7 +64,7 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 	if len(l.matched) > 0 {
 		steps = append(steps, insertion{l})
 	}
-	return append(steps, recording{l}).Plan(l.start)
+	return append(steps, recording{l}, bookkeeping{l}).Plan(l.start)
 }
 
 // marked says whether a container of the template has a variable of the name of the mark.
@@ -85,7 +95,7 @@ func (s insertion) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	if d != nil {
 		return []transform.Diagnostic{*d}, nil
 	}
-	in.record = s.record
+	in.record, s.injected = s.record, true
 	if err := in.plan(); err != nil {
 		return nil, err
 	}

@@ -32,11 +32,13 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 			l.settled = append(l.settled, name)
 		}
 	}
-	var adopted []*owned
 	for i := range r.Sets {
-		adopted = append(adopted, l.adopt(&r.Sets[i], t)...)
+		l.adopt(&r.Sets[i])
 	}
-	l.guessMade(t, adopted)
+	if r.All {
+		l.adoptListed()
+	}
+	l.guessMade()
 	slices.Sort(l.settled)
 	if len(l.settled) == 0 {
 		return nil, nil
@@ -44,14 +46,17 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return l.plan()
 }
 
-// adopt records what the set injected without a record, and returns it.
-func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) []*owned {
+// adopt records what the set injected without a record: what has the mark and a name of the set, or
+// one that OpenKruise lists for it.
+func (l *life) adopt(s *SidecarSet) {
+	t := l.start
 	pod, err := t.Spec()
 	if l.record.Sets[s.Name] != nil || err != nil {
-		return nil
+		return
 	}
 	o := &owned{}
 	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
+	l.addListed(names, s.Name)
 	for i, c := range pod.InitContainers {
 		if names[c.Name] && Injected(c) {
 			o.own(initContainers, c.Name, hashOf(t.Node(t.Path("spec", "initContainers").At(i))))
@@ -62,27 +67,26 @@ func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) []*owned {
 			o.own(containers, c.Name, hashOf(t.Node(t.Path("spec", "containers").At(i))))
 		}
 	}
-	if len(o.InitContainers)+len(o.Containers) == 0 {
-		return nil
+	if len(o.InitContainers)+len(o.Containers) == 0 && !l.kruise.knows(s.Name) {
+		return
 	}
 	for i := range s.Spec.Volumes {
 		o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
 	}
 	l.record.Sets[s.Name] = o
-	l.settled = append(l.settled, s.Name)
-	return []*owned{o}
+	l.settled, l.adopted = append(l.settled, s.Name), append(l.adopted, o)
 }
 
 // guessMade takes the lists that hold nothing but what is adopted for made.
-func (l *life) guessMade(t transform.PodTemplate, adopted []*owned) {
+func (l *life) guessMade() {
 	for _, list := range ownedLists() {
 		names := map[string]bool{}
-		for _, o := range adopted {
+		for _, o := range l.adopted {
 			for name := range o.of(list) {
 				names[name] = true
 			}
 		}
-		if n := t.Node(t.Path("spec", string(list))); len(names) > 0 && len(n.Content()) == len(names) {
+		if n := l.start.Node(l.start.Path("spec", string(list))); len(names) > 0 && len(n.Content()) == len(names) {
 			l.record.Made = append(l.record.Made, string(list))
 		}
 	}
