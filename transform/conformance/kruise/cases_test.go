@@ -230,5 +230,8 @@ func (r recorded) compareOurs(t *testing.T) {
 			t.Fatal(err)
 		}
 		explainedIn(t, c)
+		if c.bookkeeping != "" {
+			t.Errorf("annotations of OpenKruise (-webhook +ours):\n%s", c.bookkeeping)
+		}
 	}
 }
