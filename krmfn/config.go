@@ -56,7 +56,7 @@ type Spec struct {
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance        `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	Provenance        Provenance        `json:"provenance,omitempty"`        // record on the pod template what was injected: Annotation (default), Kruise as OpenKruise does, None
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
@@ -208,6 +208,10 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	if _, err := native.ParseVersion(s.KubernetesVersion); s.KubernetesVersion != "" && err != nil {
 		out = append(out, invalid(ref, spec.Field("kubernetesVersion"), err.Error(), "write it in quotes"))
 	}
+	provenances := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceKruise, sidecarset.ProvenanceNone}
+	if !slices.Contains(provenances, s.Provenance) {
+		out = append(out, invalid(ref, spec.Field("provenance"), fmt.Sprintf("unknown value %q", s.Provenance), "use Annotation, Kruise or None"))
+	}
 	for i, k := range s.Workloads {
 		if err := k.Validate(); err != nil {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
@@ -270,7 +274,5 @@ func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
 		}
 	}
 	refuse(len(s.Resources) > 0, "resources", "remove it")
-	known := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceNone}
-	refuse(!slices.Contains(known, s.Provenance), "provenance", "use Annotation or None")
 	return out
 }
