@@ -56,7 +56,7 @@ type Spec struct {
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance        `json:"provenance,omitempty"`        // record on the pod template what was injected: Annotation (default), Kruise as OpenKruise does, None
+	Provenance        Provenance        `json:"provenance,omitempty"`        // where it is recorded: Annotation (default), Kruise, None
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 }
