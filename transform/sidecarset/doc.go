@@ -27,6 +27,7 @@
 //	K22, K24    injects older revisions, or by chance   error: there is no history in Git, and no chance
 //	K96         panics on broken bookkeeping of a hot   it is written anew
 //	            upgrade, or goes on with a part of it
+//	K50         drops doubles among the pod's secrets   they stay where a record is kept: remove gives them back
 //	K48, K78    skips missing variables silently        skipped, with a warning
 //	K63         replaces an app container               error, unless it carries the mark or is equal
 //	K67, K68    inserts a second container of a name    error: the API server refuses such a pod

@@ -57,6 +57,7 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 	if isFresh && l.rule.options.Provenance != ProvenanceAnnotation && l.rule.options.Provenance != ProvenanceKruise {
 		return insertion{l}.Plan(l.start)
 	}
+	said := append(l.settleClaims(), l.takeOver()...)
 	var steps transform.Sequence
 	if !isFresh {
 		steps = append(steps, pruning{life: l})
@@ -64,7 +65,8 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 	if len(l.matched) > 0 {
 		steps = append(steps, insertion{l})
 	}
-	return append(steps, recording{l}, bookkeeping{l}).Plan(l.start)
+	ds, err := append(steps, recording{l}, bookkeeping{l}).Plan(l.start)
+	return append(said, ds...), err
 }
 
 // marked says whether a container of the template has a variable of the name of the mark.

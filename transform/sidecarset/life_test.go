@@ -48,9 +48,6 @@ func lifeOriginals(t *testing.T) []string {
 	var out []string
 	for _, dir := range []string{"life", "inject", "convert"} {
 		for _, file := range goldentest.Files(t, "../../testdata/"+dir) {
-			if strings.HasSuffix(file, "/image-pull-secrets.txtar") {
-				continue // doubles in the list of the pod go for good (K50)
-			}
 			for _, item := range goldentest.Parse(t, []byte(goldentest.Input(t, file))) {
 				if text := item.MustString(); !strings.Contains(text, "injected:") && !strings.Contains(text, "IS_INJECTED") {
 					out = append(out, text)

@@ -1,6 +1,8 @@
 package sidecarset
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -40,10 +42,12 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	l.guessMade()
 	slices.Sort(l.settled)
+	said = append(said, l.leftOvers(r.Sets)...)
 	if len(l.settled) == 0 {
-		return nil, nil
+		return said, nil
 	}
-	return l.plan()
+	ds, err := l.plan()
+	return append(said, ds...), err
 }
 
 // adopt records what the set injected without a record: what has the mark and a name of the set, or
@@ -75,6 +79,29 @@ func (l *life) adopt(s *SidecarSet) {
 	}
 	l.record.Sets[s.Name] = o
 	l.settled, l.adopted = append(l.settled, s.Name), append(l.adopted, o)
+}
+
+// leftOvers reports volumes as the sets have them that nobody uses, where the containers of the set are
+// gone and there is no record.
+func (l *life) leftOvers(sets []SidecarSet) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	pod, err := l.start.Spec()
+	for i := range sets {
+		s := &sets[i]
+		if err != nil || l.record.Sets[s.Name] != nil {
+			continue
+		}
+		o := &owned{}
+		for at := range s.Spec.Volumes {
+			o.adoptVolume(s, at, l.start.Node(l.start.Path("spec", "volumes")))
+		}
+		for _, name := range slices.Sorted(maps.Keys(o.Volumes)) {
+			if len((pruning{life: l, pod: pod}).users(name)) == 0 {
+				out = append(out, l.leftOver(name, fmt.Sprintf("is as SidecarSet %s has it, and no container uses it", s.Name)))
+			}
+		}
+	}
+	return out
 }
 
 // guessMade takes the lists that hold nothing but what is adopted for made.
