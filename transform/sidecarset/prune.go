@@ -99,14 +99,14 @@ func (s pruning) stale(l list) (map[string]string, []transform.Diagnostic) {
 			case wanting == set:
 				continue
 			case wanting != "":
-				s.record.set(wanting).own(l, name, owned[name])
+				hash := owned[name]
+				delete(owned, name)
+				s.record.set(wanting).own(l, name, hash)
 			case len(users) > 0:
 				said = append(said, s.handOn(set, name, users)...)
 			default:
 				out[name] = set
-				continue
 			}
-			delete(owned, name)
 		}
 	}
 	maps.Copy(out, s.inOtherList(l))

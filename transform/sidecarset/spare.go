@@ -68,8 +68,11 @@ type user struct {
 func (s pruning) users(volume string) []user {
 	var out []user
 	for l, have := range map[list][]corev1.Container{initContainers: s.pod.InitContainers, containers: s.pod.Containers} {
+		entries := byName(s.start.Node(s.start.Path("spec", string(l))))
 		for _, c := range have {
-			renewed := s.wanted[l][c.Name] != "" && !s.rule.options.KeepEdits
+			_, hash := s.record.owner(l, c.Name)
+			isKept := s.rule.options.KeepEdits && hash != "" && hash != hashOf(entries[c.Name])
+			renewed := s.wanted[l][c.Name] != "" && !isKept
 			if !renewed && s.gone[l][c.Name] == "" && slices.Contains(usesOf(c), volume) {
 				out = append(out, user{l, c.Name})
 			}
@@ -80,11 +83,14 @@ func (s pruning) users(volume string) []user {
 }
 
 // handOn finds another owner for a volume that a set does not want any more and that is in use: a set
-// of the record that uses it. Without one the volume is the user's from now on.
+// of the record that uses it, such as this one in a container that is kept. Without one the volume is
+// the user's from now on.
 func (s pruning) handOn(set, volume string, users []user) []transform.Diagnostic {
+	hash := s.record.Sets[set].of(volumes)[volume]
+	s.record.disown(volumes, volume)
 	for _, u := range users {
-		if owner, hash := s.record.owner(u.list, u.name); hash != "" && owner != set {
-			s.record.set(owner).own(volumes, volume, s.record.Sets[set].of(volumes)[volume])
+		if owner, owned := s.record.owner(u.list, u.name); owned != "" {
+			s.record.set(owner).own(volumes, volume, hash)
 			return nil
 		}
 	}
