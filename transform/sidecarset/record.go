@@ -166,11 +166,15 @@ func (r *record) restore(path transform.Path, field string) []transform.Edit {
 
 // emptyNode returns the empty value that was written so.
 func emptyNode(text string) *yaml.RNode {
-	switch text {
-	case "[]":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle})
-	case "{}":
-		return yaml.NewRNode(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle})
+	written := text
+	if text == "[]" || text == "{}" {
+		written = "" // goes without saying
+	}
+	switch {
+	case strings.HasPrefix(text, "["):
+		return yaml.NewRNode(&yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Style: yaml.FlowStyle, Value: written})
+	case strings.HasPrefix(text, "{"):
+		return yaml.NewRNode(&yaml.Node{Kind: yaml.MappingNode, Tag: yaml.NodeTagMap, Style: yaml.FlowStyle, Value: written})
 	default:
 		return yaml.NewRNode(&yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagNull, Value: text})
 	}

@@ -1,6 +1,7 @@
 package sidecarset
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -158,13 +159,14 @@ func (s recording) noteMade(t transform.PodTemplate) {
 	}
 }
 
-// emptyText returns an empty value as it is written in the record.
+// emptyText returns an empty value as it is written in the record. An empty list or mapping with blanks
+// in it has them in its value where the text is known.
 func emptyText(n *yaml.RNode) string {
 	switch n.YNode().Kind {
 	case yaml.SequenceNode:
-		return "[]"
+		return cmp.Or(n.YNode().Value, "[]")
 	case yaml.MappingNode:
-		return "{}"
+		return cmp.Or(n.YNode().Value, "{}")
 	default:
 		return n.YNode().Value // of null: nothing, null or ~
 	}

@@ -28,7 +28,7 @@ volumes: [{name: inject-sidecars-other, emptyDir: {sizeLimit: 1Gi}}],
 patchPodMetadata: [{patchPolicy: Overwrite, annotations: {inject-sidecars.dev/test: second, prometheus.io/scrape: "false"}}]}}`
 )
 
-func injectLife(t *testing.T, text string, mode sidecarset.Mode) transform.Rule {
+func injectLife(t *testing.T, text string, mode sidecarset.Mode) sidecarset.Inject {
 	t.Helper()
 	sets, err := sidecarset.Parse([]byte(text))
 	must(t, err)

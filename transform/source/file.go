@@ -121,6 +121,7 @@ func parseOne(text []byte) (*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, err //nolint:wrapcheck // locate says where
 	}
+	keepEmpty(text, &root)
 	return &root, checkAliases(text, &root)
 }
 
