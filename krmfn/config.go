@@ -212,6 +212,10 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	if !slices.Contains(provenances, s.Provenance) {
 		out = append(out, invalid(ref, spec.Field("provenance"), fmt.Sprintf("unknown value %q", s.Provenance), "use Annotation, Kruise or None"))
 	}
+	if recorded := s.Provenance == "" || s.Provenance == sidecarset.ProvenanceAnnotation; s.KeepEdits && !recorded {
+		out = append(out, invalid(ref, spec.Field("keepEdits"), fmt.Sprintf("with provenance %s it is not known what was edited", s.Provenance),
+			"use provenance: Annotation, or remove keepEdits"))
+	}
 	for i, k := range s.Workloads {
 		if err := k.Validate(); err != nil {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
