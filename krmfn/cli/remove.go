@@ -16,10 +16,10 @@ func newRemove() *cobra.Command {
 		Use:   "remove [-c CONFIG…] [--sidecar-set NAME]… [--all] [FILE|DIR|-]…",
 		Short: "Take away what SidecarSets injected",
 		Long: `Take away what SidecarSets injected, in whichever version, and restore what was there before. The annotation
-` + sidecarset.Annotation + ` says what that is. Where it is missing, containers are known by the mark IS_INJECTED and
-their names: those of the SidecarSets of a configuration, and those that the annotations of OpenKruise list; volumes go when they are as declared and nobody else mounts them, and
-annotations and imagePullSecrets stay. What the three flags name adds up; to find nothing of it is no error. What was
-converted stays as it is: revert takes that back.
+` + sidecarset.Annotation + ` says what that is. Where it is missing, containers are known by the mark
+IS_INJECTED and their names: those of the SidecarSets of a configuration, and those that the annotations of OpenKruise list;
+volumes go when they are as declared and nobody else mounts them, and annotations and imagePullSecrets stay. What the three
+flags name adds up; to find nothing of it is no error. What was converted stays as it is: revert takes that back.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  inject-sidecars remove -c platform.yaml --in-place apps/
   inject-sidecars remove --sidecar-set logs deployment.yaml
