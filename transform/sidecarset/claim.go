@@ -98,6 +98,9 @@ func (l *life) stays(set string) bool { return l.matches(set) || !slices.Contain
 // sets that are not known: a SidecarSet was renamed. With its last container a set loses all the rest.
 func (l *life) takeOver() []transform.Diagnostic {
 	var out []transform.Diagnostic
+	if len(l.record.Sets) == 0 {
+		return nil
+	}
 	for _, s := range l.matched {
 		names := injectedNames([]*SidecarSet{s}, l.rule.options)
 		for _, list := range []list{initContainers, containers} {

@@ -43,8 +43,9 @@ type kruiseEntry struct {
 func readKruise(t transform.PodTemplate) (kruiseRecord, []transform.Diagnostic) {
 	var out kruiseRecord
 	var ds []transform.Diagnostic
+	annotations := t.Annotations()
 	read := func(key string) map[string]kruiseEntry {
-		entries, err := readKruiseEntries(t.Annotations()[key])
+		entries, err := readKruiseEntries(annotations[key])
 		if err != nil {
 			ds = append(ds, transform.Diagnostic{
 				Code: CodeKruiseRecord, Severity: transform.Error, Path: t.Path("metadata", "annotations", key),
@@ -55,7 +56,7 @@ func readKruise(t transform.PodTemplate) (kruiseRecord, []transform.Diagnostic) 
 		return entries
 	}
 	out.hash, out.withoutImage = read(kruiseHashKey), read(kruiseWithoutImageKey)
-	if text := t.Annotations()[kruiseListKey]; text != "" {
+	if text := annotations[kruiseListKey]; text != "" {
 		out.list = strings.Split(text, ",")
 	}
 	return out, ds
