@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -25,10 +26,10 @@ const (
 
 // Codes of what is wrong with the configuration.
 const (
-	CodeNoConfig    = "no-config"
-	CodeInvalid     = "invalid"
-	CodeUnsupported = "unsupported"
-	CodeNoMatch     = sidecarset.CodeNoMatch
+	CodeNoConfig  = "no-config"
+	CodeInvalid   = "invalid"
+	CodeNeedsHash = "needs-hash"
+	CodeNoMatch   = sidecarset.CodeNoMatch
 )
 
 // InjectSidecars is the functionConfig that holds SidecarSets and what a SidecarSet cannot say.
@@ -39,8 +40,7 @@ type InjectSidecars struct {
 	Spec Spec `json:"spec"`
 }
 
-// Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
-// default.
+// Spec is the body of InjectSidecars.
 type Spec struct {
 	SidecarSets       []any             `json:"sidecarSets,omitempty"`       // whole SidecarSets
 	FromInputs        *bool             `json:"fromInputs,omitempty"`        // use those among the items too; default true
@@ -52,7 +52,7 @@ type Spec struct {
 	Exclude           []workload.Target `json:"exclude,omitempty"`           // workloads that may not
 	OptIn             bool              `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
 	Workloads         []workload.Kind   `json:"workloads,omitempty"`         // more kinds that hold pod templates
-	Resources         []any             `json:"resources,omitempty"`         // not built yet
+	Resources         []any             `json:"resources,omitempty"`         // objects that the sidecars bring along
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
@@ -97,9 +97,11 @@ type Config struct {
 	namespaces sidecarset.Namespaces
 	options    sidecarset.Options
 
-	converts []native.Convert
-	levels   hazard.Levels
-	ref      transform.Ref // of the functionConfig
+	converts   []native.Convert
+	levels     hazard.Levels
+	ref        transform.Ref  // of the functionConfig
+	companions *companion.Set // nil when it is no InjectSidecars
+	pkg        string         // the package of kpt that the functionConfig is of
 
 	allowedAnnotations []*regexp.Regexp
 }
@@ -170,7 +172,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.sets, ds = append(c.sets, set), append(ds, more...)
 	}
-	return c, ds
+	return c, append(ds, c.setCompanions(n)...)
 }
 
 // Kinds returns the kinds with pod templates that the configuration adds.
@@ -194,7 +196,7 @@ func (c *Config) setKruise(k Kruise, ref transform.Ref) []transform.Diagnostic {
 	return out
 }
 
-// validate reports values that are wrong or not built yet.
+// validate reports values that are wrong.
 func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	spec := transform.Fields("spec")
@@ -228,7 +230,7 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
 		}
 	}
-	return slices.Concat(out, s.badChecks(ref), s.unsupported(ref))
+	return slices.Concat(out, s.badChecks(ref))
 }
 
 // badTargets reports targets that name nothing, or with a pattern that cannot be read.
@@ -264,19 +266,4 @@ func nearest(code string) string {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
 	return "inject-sidecars lint --hazards lists the codes"
-}
-
-// unsupported refuses what is not built yet, unless it has its default.
-func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	refuse := func(used bool, field, remedy string) {
-		if used {
-			out = append(out, transform.Diagnostic{
-				Code: CodeUnsupported, Severity: transform.Error, Ref: ref, Path: transform.Fields("spec", field),
-				Message: "is not supported yet", Remedy: remedy,
-			})
-		}
-	}
-	refuse(len(s.Resources) > 0, "resources", "remove it")
-	return out
 }

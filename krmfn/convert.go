@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
@@ -48,6 +49,26 @@ func (s Spec) convertRules(ref transform.Ref, o sidecarset.Options) ([]native.Co
 		out = append(out, rule)
 	}
 	return out, ds
+}
+
+// convertOthers is the rule Convert for workloads that no configuration brings along. Of those that one
+// does, the configuration says where each container stands.
+type convertOthers struct{ native.Convert }
+
+var _ transform.Rule = convertOthers{}
+
+// Plan refuses to convert what is brought along.
+func (r convertOthers) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
+	ds, err := r.Convert.Plan(t)
+	isEdit := func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }
+	if err != nil || companion.Owner(t.Object()) == "" || !slices.ContainsFunc(ds, isEdit) {
+		return ds, err
+	}
+	return []transform.Diagnostic{{
+		Code: CodeInvalid, Severity: transform.Error, Path: t.Path("spec"),
+		Message: "cannot be converted, for a configuration brings the workload along as it is",
+		Remedy:  "write the container as a native sidecar there: under initContainers, with restartPolicy: Always",
+	}}, nil
 }
 
 // unmatchedConverts returns a diagnostic of the given severity for every entry that chooses no

@@ -2,11 +2,17 @@ package krmfn
 
 import (
 	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // releaseFromHost keeps kpt from spoiling the items that the plan changes. The host copies comments
@@ -23,4 +29,65 @@ func releaseFromHost(plan *transform.Plan) error {
 		}
 	}
 	return nil
+}
+
+// packagePath is the annotation in which kpt says of which package an item is.
+const packagePath = "internal.config.kubernetes.io/package-path"
+
+// kustomizeID is an annotation that only kustomize writes.
+const kustomizeID = "kustomize.config.k8s.io/id"
+
+// placeNew says to hosts with files, such as kpt, in which one new objects go: one for all that the
+// configuration brings along, beside the configuration. Without that, each would get a file of its own.
+func (b *Bringing) placeNew(rl *framework.ResourceList) {
+	if !slices.ContainsFunc(rl.Items, isFromFile) {
+		return
+	}
+	pkg := scalar(rl.FunctionConfig, "metadata", "annotations", packagePath)
+	file := path.Join(path.Dir(b.configFile()), ResourcesFile(b.config.ref.Name))
+	next := 0
+	for _, item := range b.items {
+		if ref := workload.RefOf(item); ref.File == file && packageOf(item) == pkg {
+			next = max(next, ref.Document+1)
+		}
+	}
+	for i, n := range b.Added() {
+		for _, a := range [][2]string{
+			{kioutil.PathAnnotation, file},
+			{kioutil.LegacyPathAnnotation, file},
+			{packagePath, pkg},
+			{kioutil.IndexAnnotation, strconv.Itoa(next + i)},
+			{kioutil.LegacyIndexAnnotation, strconv.Itoa(next + i)},
+		} {
+			if a[1] != "" {
+				_ = n.PipeE(yaml.SetAnnotation(a[0], a[1])) // metadata is a mapping
+			}
+		}
+	}
+}
+
+// isFromFile says whether an item stands in a file. kustomize names files, too, but they are none.
+func isFromFile(item *yaml.RNode) bool {
+	return workload.RefOf(item).File != "" && scalar(item, "metadata", "annotations", kustomizeID) == ""
+}
+
+// packageOf returns the package of kpt that an item is of, or "".
+func packageOf(item *yaml.RNode) string {
+	return scalar(item, "metadata", "annotations", packagePath)
+}
+
+// configFile returns the file that the configuration stands in, which may be known from its item only.
+func (b *Bringing) configFile() string {
+	ref := b.config.ref
+	for _, item := range b.host {
+		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && r.Name == ref.Name {
+			return r.File
+		}
+	}
+	return ref.File
+}
+
+// ResourcesFile returns the name of the file for what a configuration of that name brings along.
+func ResourcesFile(name string) string {
+	return strings.ReplaceAll(name, "/", "-") + "-resources.yaml"
 }

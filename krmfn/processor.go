@@ -1,12 +1,14 @@
 package krmfn
 
 import (
+	"errors"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -34,25 +36,43 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
-	rules, more, err := c.Rules(rl.Items)
+	b := c.Bring(rl.Items)
+	more, err := b.run(rl)
 	ds = append(ds, more...)
+	if err == nil && !transform.HasErrors(ds) {
+		rl.Items = b.Items()
+		return ds, nil
+	}
+	return withoutPlans(ds), errors.Join(err, b.Undo())
+}
+
+// run carries the configuration out on what was brought along and on what was there. After an error
+// the items are to be undone.
+func (b *Bringing) run(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
+	rules, ds, err := b.Rules()
 	if err != nil || transform.HasErrors(ds) {
 		return ds, err
 	}
-	items := ForCluster(rl.Items)
-	templates, located := workload.Locate(items, c.kinds...)
+	items := ForCluster(b.Items())
+	templates, located := workload.Locate(items, b.config.kinds...)
 	plan, err := transform.NewPlan(templates, rules.All()...)
 	if err != nil {
 		return nil, err
 	}
-	ds = slices.Concat(ds, workload.Duplicates(items), located, plan.Diagnostics(), rules.Unmatched(templates))
+	ds = slices.Concat(ds, workload.Duplicates(items), located, plan.Diagnostics(), b.unmatched(rules, templates))
 	if transform.HasErrors(ds) {
-		return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 }), nil
+		return ds, nil
 	}
-	if err := releaseFromHost(plan); err != nil {
+	b.placeNew(rl)
+	if err := releaseFromHost(transform.Join(b.Edits(), plan)); err != nil {
 		return nil, err
 	}
 	return ds, plan.Apply()
+}
+
+// withoutPlans returns the diagnostics without those that tell of what was not done after all.
+func withoutPlans(ds []transform.Diagnostic) []transform.Diagnostic {
+	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 || companion.IsPlanned(d) })
 }
 
 // localConfig marks what is configuration of the build itself.

@@ -74,7 +74,7 @@ func (r *Rules) Lint() []transform.Rule {
 func (r *Rules) converts() []transform.Rule {
 	var out []transform.Rule
 	for _, convert := range r.config.converts {
-		out = append(out, r.config.levels.Rule(convert))
+		out = append(out, r.config.levels.Rule(convertOthers{convert}))
 	}
 	return out
 }

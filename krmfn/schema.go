@@ -51,8 +51,20 @@ func injectSidecarsSchema(d definitions) (*jsonschema.Schema, error) {
 	spec := d[nameOf(reflect.TypeFor[Spec]())]
 	spec.Properties["sidecarSets"].Items = reference(sidecarset.Kind)
 	spec.Properties["kubernetesVersion"].Pattern = `^v?1\.[0-9]+(\.[0-9]+)?$`
-	spec.Properties["resources"].Items = &jsonschema.Schema{Type: "object", Required: []string{"apiVersion", "kind", "metadata"}}
+	spec.Properties["resources"].Items = wholeObject()
 	return root, nil
+}
+
+// wholeObject is the schema of an object of any kind.
+func wholeObject() *jsonschema.Schema {
+	text := func() *jsonschema.Schema { return &jsonschema.Schema{Type: "string", MinLength: new(1)} }
+	return &jsonschema.Schema{
+		Type: "object", Required: []string{"apiVersion", "kind", "metadata"},
+		Properties: map[string]*jsonschema.Schema{
+			"apiVersion": text(), "kind": text(),
+			"metadata": {Type: "object", Required: []string{"name"}, Properties: map[string]*jsonschema.Schema{"name": text()}},
+		},
+	}
 }
 
 // sidecarSetSchema returns the schema of a SidecarSet of either version (K1).

@@ -83,7 +83,7 @@ func configTexts() map[string]string {
 		"krmfn.Spec.placement":              "Where native sidecars go among the init containers. Default: Auto.",
 		"krmfn.Spec.convert":                "Containers that are in the manifests already, to turn into native sidecars.",
 		"krmfn.Spec.workloads":              "More kinds that hold pod templates.",
-		"krmfn.Spec.resources":              "Objects that the sidecars bring along.",
+		"krmfn.Spec.resources":              "Whole objects that the sidecars bring along. Namespace \"*\": one in each namespace with sidecars.",
 		"krmfn.Spec.namespaces":             "Labels of namespaces that are not among the inputs, for namespaceSelector.",
 		"krmfn.Spec.noMatch":                "What it is when a SidecarSet or an entry of convert matches nothing. Default: Error.",
 		"krmfn.Spec.checks":                 "What to make of a hazard, by its code.",

@@ -42,6 +42,9 @@ var allowed = map[string][]string{
 		"transform/sidecarset/resourceexpr", "gopkg.in/evanphx/json-patch.v4",
 		"k8s.io/apimachinery/pkg/api/validation", "k8s.io/apimachinery/pkg/selection",
 	},
+	"transform/companion": {
+		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/apimachinery/pkg/apis/meta/v1",
+	},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
 	"transform/goldentest": {
@@ -50,7 +53,7 @@ var allowed = map[string][]string{
 		"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar",
 	},
 	"krmfn": {
-		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset",
+		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",
@@ -59,7 +62,7 @@ var allowed = map[string][]string{
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/api/core/v1",
 	},
 	"krmfn/cli": {
-		"krmfn", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset",
+		"krmfn", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"transform/source", "transform/jsonpatch", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
 		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",

@@ -43,7 +43,7 @@ func NewPlan(templates []PodTemplate, rules ...Rule) (*Plan, error) {
 
 // add plans one template.
 func (p *Plan) add(t PodTemplate, rules []Rule) error {
-	draft := draft{template: t, view: t}
+	draft := newDraft(t)
 	for _, r := range rules {
 		ds, err := draft.plan(r)
 		if err != nil {
@@ -62,6 +62,11 @@ type draft struct {
 	template PodTemplate
 	view     PodTemplate
 	edits    []Edit
+}
+
+func newDraft(t PodTemplate) draft {
+	t = t.inPlanning()
+	return draft{template: t, view: t}
 }
 
 // take carries out the edits of d on the copy and returns d with them completed. Edits below an
@@ -83,6 +88,7 @@ func (w *draft) take(d Diagnostic) (Diagnostic, error) {
 			return d, fmt.Errorf("planning %q: %w", d.Message, err)
 		}
 		edits = append(edits, done)
+		w.view.known = &reading{}
 	}
 	d.Edits = edits
 	w.edits = append(w.edits, edits...)

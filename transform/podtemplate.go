@@ -15,6 +15,15 @@ type PodTemplate struct {
 	path   Path
 	ref    Ref
 	origin *yaml.RNode // the object as it was before planning, when object is a copy
+
+	// While rules plan, what was read of the object and of the original; nil otherwise.
+	known, knownOrigin *reading
+}
+
+// A reading keeps the pod spec of an object that does not change for a while.
+type reading struct {
+	spec *corev1.PodSpec
+	err  error
 }
 
 // NewPodTemplate returns the view of the pod template at path in object, which ref names. The
@@ -35,7 +44,9 @@ func (t PodTemplate) Original() PodTemplate {
 	if t.origin == nil {
 		return t
 	}
-	return t.on(t.origin)
+	original := t.on(t.origin)
+	original.known = t.knownOrigin
+	return original
 }
 
 // Changed says whether the rules before have changed the object.
@@ -62,11 +73,21 @@ func (t PodTemplate) Annotations() map[string]string {
 
 var errNoSpec = errors.New("no pod spec")
 
-// Spec reads the pod spec into a typed value. It is decoded afresh at each call: writing to it
-// changes nothing. Fields that the API types do not know are passed over, and a scalar that is not
+// Spec reads the pod spec into a typed value. Each call returns another copy: writing to it changes
+// nothing. Fields that the API types do not know are passed over, and a scalar that is not
 // of its type, such as the placeholder ${CPU}, reads as if it were absent. A field that is a list
 // where the API wants a mapping, or the like, is an error.
 func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
+	if t.known == nil {
+		return t.readSpec()
+	}
+	if t.known.spec == nil && t.known.err == nil {
+		t.known.spec, t.known.err = t.readSpec()
+	}
+	return t.known.spec.DeepCopy(), t.known.err
+}
+
+func (t PodTemplate) readSpec() (*corev1.PodSpec, error) {
 	path := t.Path("spec")
 	n := t.Node(path)
 	if n.IsNil() {
@@ -85,15 +106,25 @@ func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 
 // on returns the same view of another object of the same shape.
 func (t PodTemplate) on(object *yaml.RNode) PodTemplate {
-	t.object, t.origin = object, nil
+	t.object, t.origin, t.known, t.knownOrigin = object, nil, nil, nil
+	return t
+}
+
+// inPlanning returns the view for rules, which change nothing, so that what was read of it stays
+// true.
+func (t PodTemplate) inPlanning() PodTemplate {
+	if t.known == nil {
+		t.known = &reading{}
+	}
 	return t
 }
 
 // draft returns the view of a copy of the object, which remembers the original.
 func (t PodTemplate) draft() PodTemplate {
 	out := t.on(Copy(t.object))
-	if out.origin = t.origin; out.origin == nil {
-		out.origin = t.object
+	out.origin, out.knownOrigin = t.origin, t.knownOrigin
+	if out.origin == nil {
+		out.origin, out.knownOrigin = t.object, t.known
 	}
 	return out
 }

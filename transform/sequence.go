@@ -12,7 +12,7 @@ func (Sequence) Name() string { return "sequence" }
 
 // Plan plans the rules in order. The edits of all of them together are in order, too.
 func (s Sequence) Plan(t PodTemplate) ([]Diagnostic, error) {
-	d := draft{template: t, view: t}
+	d := newDraft(t)
 	var out []Diagnostic
 	for _, r := range s {
 		ds, err := d.plan(r)

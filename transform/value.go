@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -46,13 +45,9 @@ type reader struct {
 }
 
 func (r *reader) decode(n *yaml.RNode, into any) error {
-	v, err := r.value(n.YNode())
+	data, err := r.appendJSON(nil, n.YNode())
 	if err != nil {
 		return err
-	}
-	data, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("writing as JSON: %w", err)
 	}
 	if err := kubejson.UnmarshalCaseSensitivePreserveInts(data, into); err != nil {
 		return fmt.Errorf("reading as JSON: %w", err)
@@ -143,12 +138,34 @@ func Copy(n *yaml.RNode) *yaml.RNode {
 }
 
 func copyNode(n *yaml.Node) *yaml.Node {
-	out := *n
-	out.Content = make([]*yaml.Node, len(n.Content))
-	for i, c := range n.Content {
-		out.Content[i] = copyNode(c)
+	nodes, children := make([]yaml.Node, countNodes(n)), make([]*yaml.Node, countNodes(n))
+	c := copier{nodes, children}
+	return c.copy(n)
+}
+
+func countNodes(n *yaml.Node) int {
+	count := 1
+	for _, c := range n.Content {
+		count += countNodes(c)
 	}
-	return &out
+	return count
+}
+
+// A copier has room for the copies of nodes, and for the lists of their children.
+type copier struct {
+	nodes    []yaml.Node
+	children []*yaml.Node
+}
+
+func (c *copier) copy(n *yaml.Node) *yaml.Node {
+	out, size := &c.nodes[0], len(n.Content)
+	c.nodes = c.nodes[1:]
+	*out = *n
+	out.Content, c.children = c.children[:size:size], c.children[size:]
+	for i, child := range n.Content {
+		out.Content[i] = c.copy(child)
+	}
+	return out
 }
 
 // Detach returns a deep copy of n that can stand in any document: aliases and merge keys are

@@ -46,9 +46,6 @@ func (a *atlas) place(d transform.Diagnostic) place {
 			continue
 		}
 		line, column := position(o.node, d.Path)
-		if o.line < 0 {
-			return place{p.origin.name, d.Ref.Line, column}
-		}
 		return place{p.origin.name, o.line + line, column}
 	}
 	return place{d.Ref.File, d.Ref.Line, 0}
@@ -68,7 +65,7 @@ func (a *atlas) find(p *part, ref transform.Ref) (object, bool) {
 	var out object
 	found := false
 	for _, o := range all {
-		isBefore := ref.File == "" || ref.Line == 0 || o.line < 0 || o.line+o.node.YNode().Line <= ref.Line
+		isBefore := ref.File == "" || ref.Line == 0 || o.line+o.node.YNode().Line <= ref.Line
 		if sameObject(o.ref, ref) && (!found || isBefore) {
 			out, found = o, true
 		}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -68,7 +70,7 @@ func (p *pass) fail() error {
 func (t target) differs() finding {
 	return finding{place: place{t.ref.File, t.line, t.column}, Diagnostic: transform.Diagnostic{
 		Code: CodeDiffers, Severity: transform.Error, Ref: t.ref, Path: t.path,
-		Message: "is not as the configuration makes it",
+		Message: cmp.Or(t.why, "is not as the configuration makes it"),
 		Remedy:  "run inject-sidecars inject --in-place; diff shows the difference",
 	}}
 }

@@ -10,7 +10,7 @@ import (
 // by file. After an Error nothing is changed, so what the plan would do is left out.
 func (p *pass) collect(w work) {
 	places := newAtlas(p.configs, p.files)
-	p.findings = p.report.findings(places, slices.Concat(p.said, p.selectNothing(w)))
+	p.findings = slices.Concat(p.report.findings(places, p.said), p.brought, p.report.findings(places, p.selectNothing(w)))
 	for _, f := range p.files {
 		if f.isTemplate.Load() {
 			f.stretches = nil
@@ -29,6 +29,9 @@ func (p *pass) collect(w work) {
 // there may be some, the file is parsed once more.
 func (p *pass) duplicates(f *file) []finding {
 	var hashes []uint64
+	for _, part := range f.around {
+		hashes = append(hashes, p.hashes(part)...)
+	}
 	for _, s := range f.stretches {
 		hashes = append(hashes, s.named...)
 	}
@@ -36,12 +39,14 @@ func (p *pass) duplicates(f *file) []finding {
 	if len(slices.Compact(slices.Clone(hashes))) == len(hashes) {
 		return nil
 	}
+	o := p.options
+	o.Also, o.Mentions = matters, nil
 	var parts []*part
 	var named []transform.Ref
 	for _, s := range f.stretches {
 		text, err := s.read()
 		one := &part{origin: f.input, text: text, line: s.line}
-		if err == nil && one.parse(p.options) == nil {
+		if err == nil && one.parse(o) == nil {
 			parts, named = append(parts, one), append(named, one.named...)
 		}
 	}
@@ -53,10 +58,11 @@ func (p *pass) hasErrors() bool {
 	return slices.ContainsFunc(p.findings, func(f finding) bool { return f.Severity == transform.Error })
 }
 
-// changes returns the templates that the plan changes.
+// changes returns the templates that the plan changes, and the objects that are brought along.
 func (p *pass) changes() []target {
 	var out []target
 	for _, f := range p.files {
+		out = append(out, f.brought...)
 		for _, s := range f.stretches {
 			out = append(out, s.changed...)
 		}

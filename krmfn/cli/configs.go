@@ -17,6 +17,7 @@ import (
 // A stage is one functionConfig, which works on what the stage before it left.
 type stage struct {
 	node   *yaml.RNode
+	isMade bool // nobody has written it
 	config krmfn.Config
 	rules  *krmfn.Rules // once the input is known
 }
@@ -79,7 +80,7 @@ func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform
 				sets = append(sets, n)
 				continue
 			}
-			all = append(all, &stage{node: n, config: config})
+			all = append(all, &stage{node: n, isMade: f.path == "", config: config})
 		}
 	}
 	if len(all) == 0 && len(sets) > 0 {

@@ -94,7 +94,14 @@ func (f *file) diff() ([]byte, error) {
 	if strings.ContainsRune(name, ' ') {
 		end = "\t" // where the name ends
 	}
-	fmt.Fprintf(&b, "--- a/%s%s\n+++ b/%s%s\n", name, end, name, end)
+	from, to := "a/"+name+end, "b/"+name+end
+	switch {
+	case f.isNew:
+		from = "/dev/null"
+	case f.isGone:
+		to = "/dev/null"
+	}
+	fmt.Fprintf(&b, "--- %s\n+++ %s\n", from, to)
 	for _, h := range hunks(before, after) {
 		h.write(&b, f.workloads(h))
 	}
@@ -103,6 +110,9 @@ func (f *file) diff() ([]byte, error) {
 
 // workloads names the objects that the plan changes in a hunk.
 func (f *file) workloads(h hunk) string {
+	if f.isNew || f.isGone {
+		return ""
+	}
 	var names []string
 	for _, s := range h.spans {
 		if name := f.workloadAt(s.old + 1); !slices.Contains(names, name) {
@@ -115,8 +125,12 @@ func (f *file) workloads(h hunk) string {
 // workloadAt names the last object that the plan changes and that starts before a line.
 func (f *file) workloadAt(line int) string {
 	name := ""
-	i := sort.Search(len(f.stretches), func(i int) bool { return f.stretches[i].line >= line }) - 1
-	for _, t := range f.stretches[max(i, 0)].changed {
+	changed := f.brought
+	if len(f.stretches) > 0 {
+		i := sort.Search(len(f.stretches), func(i int) bool { return f.stretches[i].line >= line }) - 1
+		changed = slices.Concat(changed, f.stretches[max(i, 0)].changed)
+	}
+	for _, t := range changed {
 		if t.ref.Line <= line || name == "" {
 			name = t.ref.String()
 		}

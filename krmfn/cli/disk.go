@@ -27,8 +27,12 @@ func (system) writeTemp(path string, like fs.FileInfo, write func(io.Writer) err
 	if err := write(f); err != nil {
 		return f.Name(), err
 	}
-	keepOwner(f, like)
-	if err := f.Chmod(like.Mode().Perm()); err != nil {
+	perm := fs.FileMode(0o644) // of a new file
+	if like != nil {
+		keepOwner(f, like)
+		perm = like.Mode().Perm()
+	}
+	if err := f.Chmod(perm); err != nil {
 		return f.Name(), err
 	}
 	if err := f.Sync(); err != nil {

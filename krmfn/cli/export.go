@@ -13,7 +13,7 @@ import (
 
 func newExport() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "export -c CONFIG… [--format component|patches|json6902] [FILE|DIR|-]…",
+		Use:   "export -c CONFIG… [--format component|patches|json6902] [--dir DIR] [FILE|DIR|-]…",
 		Short: "Write what the configurations do as patches, for hosts that run no functions",
 		Long: `Write what inject would do as JSON6902 patches, one for each object, for Flux, kubectl apply -k, Argo CD and others that
 run no functions. The forms are
@@ -26,6 +26,9 @@ run no functions. The forms are
 Export from what the patches will be applied to, such as kustomize build of the base. Each patch tests what it
 takes away: when the object has changed since, the build fails, and the export is to be made again. An object that is
 not there any more is passed over by kustomize without a word. Objects need a name, for patches find them by it.
+
+Objects that a configuration brings along (spec.resources) cannot be patches. With --dir they are written beside the
+Component, which lists them under resources.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  kustomize build base | inject-sidecars export -c platform.yaml > sidecars/kustomization.yaml
   inject-sidecars export -c sidecarset.yaml --format patches apps/ >> kustomization.yaml`,
@@ -34,6 +37,7 @@ not there any more is passed over by kustomize without a word. Objects need a na
 	}
 	configFlag(cmd, "file with configurations, required")
 	cmd.Flags().String("format", "component", "form of the patches: component, patches or json6902")
+	cmd.Flags().String("dir", "", "directory to write the Component into, with what the configuration brings along")
 	names := slices.Sorted(maps.Keys(exportForms()))
 	// The error is for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
@@ -51,26 +55,55 @@ func runExport(cmd *cobra.Command, args []string) error {
 		names := slices.Sorted(maps.Keys(exportForms()))
 		return misused("--format: unknown form %q%s; use %s", name, didYouMean(names, name, ""), strings.Join(names, ", "))
 	}
+	dir, err := cmd.Flags().GetString("dir")
+	if err != nil {
+		return err //nolint:wrapcheck // the flag is there
+	}
+	if dir != "" && name != "component" {
+		return misused("--dir: a directory holds a Component; leave out --format %s", name)
+	}
 	p, err := load(cmd, args)
 	if err != nil {
 		return err
 	}
-	if err := p.makePlan(injectRules); err != nil {
-		return err
-	}
-	patches, said, err := p.patches()
+	patches, added, err := p.export()
 	if err != nil {
 		return err
 	}
-	p.said = slices.Concat(p.said, p.unmatched(), said)
 	ds := p.findings()
 	if err := p.report.write(p, ds); err != nil {
 		return err
 	}
-	if transform.HasErrors(ds) {
+	switch {
+	case transform.HasErrors(ds):
 		return found()
+	case dir != "":
+		return unusable(writeDir(dir, form(patches), added))
+	case len(added) > 0:
+		return misused("writing to standard output: the configuration brings along objects, which no patch can add; " +
+			"write a Component into a directory with --dir")
 	}
 	return unusable(writeExport(cmd.OutOrStdout(), form(patches)))
+}
+
+// export returns the patches, and the objects that are new.
+func (p *project) export() ([]objectPatch, []addition, error) {
+	added, edits, err := p.bring()
+	if err != nil || transform.HasErrors(p.said) {
+		return nil, nil, err
+	}
+	templates, err := p.injectInto(added)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := p.makePlan(injectRules); err != nil {
+		return nil, nil, err
+	}
+	p.plan = transform.Join(edits, p.plan)
+	patches, said, err := p.patches()
+	p.templates = append(p.templates, templates...)
+	p.said = slices.Concat(p.said, p.unmatched(), said)
+	return patches, added, err
 }
 
 // patches returns what the plan comes to, one patch for each object in order, and an Error for each

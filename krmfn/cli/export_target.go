@@ -74,7 +74,7 @@ func (ts targets) of(t transform.PodTemplate) (*yaml.RNode, *transform.Diagnosti
 		message := fmt.Sprintf("%d objects of the input have this kind, namespace and name, and a patch would change all of them", len(ts.objects[id]))
 		return refuse("metadata.name", message, "export for each directory alone")
 	}
-	if own.Namespace == "" && ts.names[id.anywhere()] == 1 {
+	if own.Namespace == "" && ts.names[id.anywhere()] <= 1 {
 		id.namespace = ""
 	}
 	return id.target(), nil

@@ -23,6 +23,14 @@ type file struct {
 	around    []*part // documents that rules are made of
 
 	isTemplate atomic.Bool // of a Helm chart, and cannot be read
+	isMarked   atomic.Bool // a mark of companion stands in it
+
+	isRevised bool     // what a stage brings along has changed the text
+	before    []byte   // that text as it was
+	brought   []target // objects that are changed, new or gone because of that
+	isNew     bool     // the file is to be made
+	isGone    bool     // nothing is left in the file
+	isImplied bool     // the command line does not name it
 }
 
 // load reads and parses the whole file.

@@ -33,6 +33,22 @@ func find(args []string) ([]input, error) {
 	return f.inputs, errors.Join(f.errs...)
 }
 
+// directoryOf returns the directory that an argument names, or that its file is in. It has no path when
+// the argument is standard input or is not there.
+func directoryOf(arg string) input {
+	if arg == stdin {
+		return input{}
+	}
+	path, info, err := resolve(arg)
+	switch {
+	case err != nil:
+		return input{}
+	case info.IsDir():
+		return input{name: filepath.Clean(arg), path: path}
+	}
+	return input{name: filepath.Dir(arg), path: filepath.Dir(path)}
+}
+
 type finder struct {
 	seen   map[string]bool // paths
 	found  int             // how often a file was found

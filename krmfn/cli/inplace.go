@@ -26,7 +26,11 @@ type replacement struct {
 	file   *file
 	temp   string // the new text, in the same directory
 	backup string // the old file, once the new one has taken its place
+	isMade bool   // there was no old file
 }
+
+// errNoLink says that a file is to have one name only.
+var errNoLink = errors.New("no second name is wanted")
 
 var errInterrupted = errors.New("interrupted; nothing was written")
 
@@ -58,14 +62,22 @@ func replaceAll(d disk, files []*file) error {
 	return err
 }
 
-// prepare writes the new text of a file beside it.
+// prepare makes sure that a file can be written, and writes its new text.
 func prepare(d disk, f *file) (*replacement, error) {
 	if err := f.unchanged(d); err != nil {
 		return nil, err
 	}
+	if f.isNew {
+		return write(d, f)
+	}
 	if f.info.Mode().Perm()&0o222 == 0 {
 		return nil, fmt.Errorf("writing %s: the file is read-only; change its permissions", f.name)
 	}
+	return write(d, f)
+}
+
+// write writes the new text of a file beside it.
+func write(d disk, f *file) (*replacement, error) {
 	temp, err := d.writeTemp(f.path, f.info, f.writeTo)
 	if err != nil {
 		return &replacement{file: f, temp: temp}, fmt.Errorf("writing %s: %w", f.name, cause(err))
@@ -77,6 +89,10 @@ func prepare(d disk, f *file) (*replacement, error) {
 func (f *file) unchanged(d disk) error {
 	now, err := d.stat(f.path)
 	switch {
+	case f.isNew && errors.Is(err, fs.ErrNotExist):
+		return nil
+	case f.isNew && err == nil:
+		return fmt.Errorf("writing %s: the file is there already; name it, too", f.name)
 	case err != nil:
 		return fmt.Errorf("writing %s: %w", f.name, cause(err))
 	case !same(f.info, now):
@@ -109,26 +125,45 @@ func commit(d disk, all []*replacement) error {
 // swap puts the new file in the place of the old one, which stays as the backup. Where a file
 // cannot have two names, the old one is moved away first.
 func (r *replacement) swap(d disk) error {
-	backup := r.temp + ".old"
-	err := d.link(r.file.path, backup)
-	if err != nil {
-		err = d.rename(r.file.path, backup)
-	}
-	if err == nil {
-		r.backup = backup
+	err := r.keepOld(d)
+	if err == nil && !r.file.isGone {
 		err = d.rename(r.temp, r.file.path)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", r.file.name, cause(err))
 	}
-	r.temp = ""
+	if !r.file.isGone {
+		r.temp, r.isMade = "", r.file.isNew
+	}
 	return nil
+}
+
+// keepOld gives the old file a second name, or another one when nothing is to take its place.
+func (r *replacement) keepOld(d disk) error {
+	if r.file.isNew {
+		return nil
+	}
+	backup := r.temp + ".old"
+	err := errNoLink
+	if !r.file.isGone {
+		err = d.link(r.file.path, backup)
+	}
+	if err != nil {
+		err = d.rename(r.file.path, backup)
+	}
+	if err == nil {
+		r.backup = backup
+	}
+	return err
 }
 
 // restore brings the old files back. A backup that is still the file itself is left to discard.
 func restore(d disk, all []*replacement) []error {
 	var out []error
 	for _, r := range all {
+		if r.isMade {
+			_ = d.remove(r.file.path) // it is what was just made
+		}
 		if r.backup == "" {
 			continue
 		}

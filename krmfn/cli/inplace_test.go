@@ -78,7 +78,7 @@ func changed(t *testing.T, dir string, names ...string) []*file {
 		if f.info, err = os.Stat(path); err != nil {
 			t.Fatal(err)
 		}
-		f.stretches = []*stretch{{file: f, isChanged: true, out: []byte("new " + name)}}
+		f.stretches = []*stretch{{file: f, product: product{isChanged: true, out: []byte("new " + name)}}}
 		out = append(out, f)
 	}
 	return out
@@ -123,6 +123,47 @@ func TestReplaceAllOrNone(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// The same holds when a file is new and another is to go.
+func TestMakeAndRemoveAllOrNone(t *testing.T) {
+	for n := 0; ; n++ {
+		dir := t.TempDir()
+		files := changed(t, dir, "a", "gone", "c")
+		files[1].isGone, files[1].isRevised, files[1].stretches = true, true, nil
+		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true, isRevised: true}
+		made.stretches = []*stretch{{file: made, product: product{isChanged: true, out: []byte("new new")}}}
+		d := &faulty{left: n}
+		err := replaceAll(d, []*file{made, files[0], files[1], files[2]})
+		want := map[string]string{"a": "old a", "gone": "old gone", "c": "old c"}
+		if err == nil {
+			want = map[string]string{"a": "new a", "c": "new c", "new": "new new"}
+		}
+		if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
+			t.Errorf("call %d (%v): %v\n%s", n, d.ops, err, diff)
+		}
+		if d.left >= 0 {
+			if err != nil || n < 12 {
+				t.Errorf("after %d calls: %v", n, err)
+			}
+			return
+		}
+	}
+}
+
+// A file that somebody else has made since is left alone.
+func TestNewFileIsThere(t *testing.T) {
+	dir := t.TempDir()
+	files := changed(t, dir, "a", "new")
+	files[1].isNew, files[1].info = true, nil
+	want := listing(t, dir)
+	err := replaceAll(system{}, files)
+	if err == nil || !strings.HasPrefix(err.Error(), "writing new: the file is there already") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff(want, listing(t, dir)); diff != "" {
+		t.Error(diff)
 	}
 }
 

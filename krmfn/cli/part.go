@@ -22,6 +22,7 @@ type part struct {
 
 	source    *source.File
 	items     []*yaml.RNode           // what was parsed
+	lines     []int                   // how many lines of the text are before the document of each
 	templates []transform.PodTemplate // those that are for a cluster
 	said      []transform.Diagnostic  // about its objects, without any rule
 	named     []transform.Ref         // objects for a cluster that have a name
@@ -41,7 +42,7 @@ func (p *part) parse(o source.Options) error {
 		}
 		return err
 	}
-	p.items = p.source.Items()
+	p.items, p.lines = p.source.Items(), p.source.Lines()
 	p.templates, p.said = p.source.Templates()
 	for i, t := range p.templates {
 		p.templates[i] = transform.NewPodTemplate(t.Object(), p.inFile(t.Ref()), t.Path())

@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -24,17 +26,25 @@ type pass struct {
 	shelf     *shelf
 	stretches []*stretch
 	findings  []finding
+	brought   []finding // about what stages bring along
 }
 
 // A work says what a pass is for.
 type work struct {
-	choose    func(*stage) []transform.Rule                                // the rules of a stage
-	unmatched func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
-	splices   bool                                                         // make the new text
+	choose     func(*stage) []transform.Rule                                // the rules of a stage
+	unmatched  func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
+	splices    bool                                                         // make the new text
+	companions func(*stage) *companion.Set                                  // what a stage brings along, or nil
+	readsBack  bool                                                         // the files that were written for that are inputs, too
 }
 
 // injectWork is what inject does.
-func injectWork() work { return work{choose: injectRules, unmatched: unmatched, splices: true} }
+func injectWork() work {
+	return work{choose: injectRules, unmatched: unmatched, companions: companions, splices: true, readsBack: true}
+}
+
+// companions returns what the stage brings along.
+func companions(s *stage) *companion.Set { return s.config.Companions() }
 
 // unmatched returns what a stage says about SidecarSets and entries that select none of the
 // templates.
@@ -50,38 +60,62 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 		return nil, err
 	}
 	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
-	p.options = source.Options{Kinds: p.kinds(), Also: matters}
+	p.options = source.Options{Kinds: p.kinds()}
+	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
+		return nil, err
+	}
+	if err := p.bring(w); err != nil {
+		return nil, err
+	}
+	if err := p.prepare(); err != nil {
 		return nil, err
 	}
 	for _, s := range p.stages {
 		p.rules = append(p.rules, w.choose(s)...)
 	}
-	p.memory = newBudget()
-	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
-	err = each(p.stretches, func(s *stretch) error {
-		defer progress.step()
-		return p.work(s, w)
-	})
-	progress.stop()
-	if err != nil {
-		return nil, unusable(err)
+	p.options.Mentions = source.MentionsOf(p.rules...)
+	if err := p.carryOut(cmd, w); err != nil {
+		return nil, err
+	}
+	if p.options.Mentions != nil && anyUnmatched(p.selectNothing(w)) {
+		p.options.Mentions = nil // what was nearest is among the others
+		if err := p.carryOut(cmd, w); err != nil {
+			return nil, err
+		}
 	}
 	p.collect(w)
 	return p, nil
 }
 
-// scan reads the inputs and makes the rules.
+// carryOut does the work on all stretches.
+func (p *pass) carryOut(cmd *cobra.Command, w work) error {
+	p.memory = newBudget()
+	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
+	defer progress.stop()
+	return unusable(each(p.stretches, func(s *stretch) error {
+		defer progress.step()
+		s.product = product{}
+		return p.work(s, w)
+	}))
+}
+
+// scan reads the inputs.
 func (p *pass) scan(cmd *cobra.Command) error {
 	shelf := &shelf{}
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
-		s := scan{file: f, memory: p.memory, shelf: shelf, options: p.options}
+		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: matters}
 		return s.run(cmd.InOrStdin())
 	})
 	progress.stop()
-	if err != nil {
+	return unusable(err)
+}
+
+// prepare makes the rules.
+func (p *pass) prepare() error {
+	if err := p.parseAround(); err != nil {
 		return unusable(err)
 	}
 	var size int64
@@ -104,6 +138,28 @@ func (p *pass) scan(cmd *cobra.Command) error {
 	return p.refuseBadConfigs()
 }
 
+// parseAround parses the documents that rules are made of.
+func (p *pass) parseAround() error {
+	type document struct {
+		file *file
+		part *part
+	}
+	var all []document
+	for _, f := range p.files {
+		for _, part := range f.around {
+			all = append(all, document{f, part})
+		}
+	}
+	o := p.options
+	o.Also = matters
+	isSet := func(kind string) bool { return kind == sidecarset.Kind }
+	return each(all, func(d document) error {
+		o := o
+		o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
+		return d.file.tolerate(d.part.parse(o), d.part.text)
+	})
+}
+
 // work parses, plans and splices one stretch.
 func (p *pass) work(s *stretch, w work) error {
 	text, err := s.read()
@@ -114,9 +170,7 @@ func (p *pass) work(s *stretch, w work) error {
 	if err := part.parse(p.options); err != nil {
 		return s.file.tolerate(err, text)
 	}
-	for _, ref := range part.named {
-		s.named = append(s.named, maphash.Comparable(p.seed, identityIn(ref)))
-	}
+	s.named = p.hashes(part)
 	if s.templates = len(part.templates); s.templates > 0 {
 		for _, stage := range p.stages {
 			s.unmatched = append(s.unmatched, w.unmatched(stage, part.templates)...)
@@ -137,12 +191,21 @@ func (p *pass) work(s *stretch, w work) error {
 	return nil
 }
 
+// hashes returns those of the names in a part.
+func (p *pass) hashes(part *part) []uint64 {
+	out := make([]uint64, len(part.named))
+	for i, ref := range part.named {
+		out[i] = maphash.Comparable(p.seed, identityIn(ref))
+	}
+	return out
+}
+
 // change takes down what the plan changes, and makes the new text when that is wanted.
 func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 	for t := range part.plan.Changes() {
 		line, column := position(t.Object(), t.Path())
 		line += t.Ref().Line - t.Object().YNode().Line
-		s.changed = append(s.changed, target{t.Ref(), t.Path(), line, column})
+		s.changed = append(s.changed, target{ref: t.Ref(), path: t.Path(), line: line, column: column})
 	}
 	if !p.splices {
 		return nil, nil
@@ -161,6 +224,6 @@ func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 			return notes, nil
 		}
 	}
-	s.out = bytes.Clone(out) // the room behind it is not wanted
+	s.out = out
 	return notes, nil
 }

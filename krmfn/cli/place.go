@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -20,20 +19,14 @@ type place struct {
 type object struct {
 	node *yaml.RNode
 	ref  transform.Ref
-	line int // how many lines of the file are before its document; -1 is unknown
+	line int // how many lines of the file are before its document
 }
 
 // objects returns the objects that were parsed, with those in lists.
 func (p *part) objects() []object {
 	var out []object
-	lines, from := bytes.Split(p.text, []byte("\n")), 0
-	for _, item := range p.items {
-		line := firstLine(lines, from, item.YNode())
-		if line >= 0 {
-			from = line
-			line += p.line
-		}
-		out = append(out, objectsIn(item, line)...)
+	for i, line := range p.lines {
+		out = append(out, objectsIn(p.items[i], line+p.line)...)
 	}
 	return out
 }
@@ -54,48 +47,6 @@ func objectsIn(n *yaml.RNode, line int) []object {
 		}
 	}
 	return out
-}
-
-// firstLine returns how many lines of the file are before the document of the root, whose nodes
-// count lines from there. It is found by the first keys and the name of the object, from a line on.
-func firstLine(lines [][]byte, from int, root *yaml.Node) int {
-	words := landmarks(root)
-	for line := from; line < len(lines); line++ {
-		if standsAt(lines[line:], words) {
-			return line
-		}
-	}
-	return -1
-}
-
-// landmarks returns the nodes that an object is known by.
-func landmarks(root *yaml.Node) []*yaml.Node {
-	var out []*yaml.Node
-	for i := 0; i < len(root.Content) && i < 6; i += 2 {
-		out = append(out, root.Content[i])
-	}
-	for _, p := range []transform.Path{transform.Fields("kind"), transform.Fields("metadata", "name")} {
-		n := p.Lookup(yaml.NewRNode(root))
-		if !n.IsNil() && n.YNode().Kind == yaml.ScalarNode {
-			out = append(out, n.YNode())
-		}
-	}
-	return out
-}
-
-// standsAt says whether each word stands where its node says.
-func standsAt(lines [][]byte, words []*yaml.Node) bool {
-	for _, n := range words {
-		if n.Line < 1 || n.Line > len(lines) || n.Column < 1 {
-			return false
-		}
-		text := []rune(string(lines[n.Line-1]))
-		rest := strings.TrimLeft(string(text[min(n.Column-1, len(text)):]), `"'`)
-		if !strings.HasPrefix(rest, n.Value) {
-			return false
-		}
-	}
-	return len(words) > 0
 }
 
 // position returns where the path leads to in the object, or how far it leads: line and column in

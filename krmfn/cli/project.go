@@ -23,6 +23,7 @@ type project struct {
 	templates []transform.PodTemplate // of all inputs
 	plan      *transform.Plan         // of all inputs, once makePlan has run
 
+	dir    input                  // the directory of the first input; without a path when that is a stream
 	said   []transform.Diagnostic // about the configurations, and what they come to
 	report *reporter
 }
@@ -68,6 +69,7 @@ func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error)
 		}
 		args = []string{stdin}
 	}
+	p.dir = directoryOf(args[0])
 	inputs, err := find(args)
 	for _, in := range inputs {
 		p.files = append(p.files, &file{input: in})
@@ -88,7 +90,7 @@ func (p *project) refuseBadConfigs() error {
 
 // read reads and parses the inputs.
 func (p *project) read(cmd *cobra.Command) error {
-	o := source.Options{Kinds: p.kinds(), Also: matters}
+	o := source.Options{Kinds: p.kinds(), Also: func(kind string) bool { return matters(kind) || p.bringsKind(kind) }}
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()

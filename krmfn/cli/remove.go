@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
@@ -18,8 +19,9 @@ func newRemove() *cobra.Command {
 		Long: `Take away what SidecarSets injected, in whichever version, and restore what was there before. The annotation
 ` + sidecarset.Annotation + ` says what that is. Where it is missing, containers are known by the mark
 IS_INJECTED and their names: those of the SidecarSets of a configuration, and those that the annotations of OpenKruise list;
-volumes go when they are as declared and nobody else mounts them, and annotations and imagePullSecrets stay. What the three
-flags name adds up; to find nothing of it is no error. What was converted stays as it is: revert takes that back.
+volumes go when they are as declared and nobody else mounts them, and annotations and imagePullSecrets stay. Objects that a
+configuration brought along go with it, and with --all those of every configuration. What the three flags name adds up; to
+find nothing of it is no error. What was converted stays as it is: revert takes that back.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  inject-sidecars remove -c platform.yaml --in-place apps/
   inject-sidecars remove --sidecar-set logs deployment.yaml
@@ -50,8 +52,19 @@ func runRemove(cmd *cobra.Command, args []string) error {
 		unmatched: func(_ *stage, templates []transform.PodTemplate) []transform.Diagnostic {
 			return unrecorded(named.Sets, templates)
 		},
-		splices: true,
+		companions: func(s *stage) *companion.Set { return broughtBy(s, named.All) },
+		splices:    true,
 	})
+}
+
+// broughtBy returns the set that takes away what the stage brings along, or what any configuration
+// does.
+func broughtBy(s *stage, all bool) *companion.Set {
+	set := s.config.Companions()
+	if set == nil || s.isMade && !all {
+		return nil
+	}
+	return &companion.Set{Owner: set.Owner, All: all, Marked: true}
 }
 
 // namedSets returns the rule for what --sidecar-set and --all name.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 )
 
 // A finding is a diagnostic with its place.
@@ -103,7 +104,7 @@ func (r *reporter) findings(places *atlas, ds []transform.Diagnostic) []finding 
 		if d.Severity == transform.Info && !r.verbose {
 			continue
 		}
-		f := finding{d, places.place(d), len(d.Edits) > 0}
+		f := finding{d, places.place(d), len(d.Edits) > 0 || companion.IsPlanned(d)}
 		f.Edits = nil
 		out = append(out, f)
 	}

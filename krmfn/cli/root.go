@@ -30,6 +30,7 @@ func verbs() []*cobra.Command {
 
 // Main runs the program with the arguments and returns its exit status.
 func Main(args []string, in io.Reader, out, log io.Writer) int {
+	paceCollector(0)
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -52,7 +53,20 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(suggestFlag)
 	root.AddCommand(verbs()...)
+	root.InitDefaultCompletionCmd("completion")
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.RunE = noShell
+	}
 	return root
+}
+
+// noShell is completion without the name of a shell that it knows.
+func noShell(cmd *cobra.Command, args []string) error {
+	var names []string
+	for _, shell := range cmd.Commands() {
+		names = append(names, shell.Name())
+	}
+	return misused("completion: name a shell: %s", strings.Join(names, ", "))
 }
 
 // runFunction runs the KRM function. A person at a terminal gets help.

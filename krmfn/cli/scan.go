@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 )
 
 // How much text a stretch has at least, unless the file is smaller, and how much is read at a time.
@@ -19,12 +19,12 @@ const (
 
 // A scan cuts a file into stretches and looks for the documents that rules are made of.
 type scan struct {
-	file    *file
-	memory  *budget
-	shelf   *shelf
-	options source.Options
-	line    int
-	from    int64
+	file   *file
+	memory *budget
+	shelf  *shelf
+	wanted func(kind string) bool // whether rules are made of objects of a kind
+	line   int
+	from   int64
 }
 
 // run reads the file from its start to its end.
@@ -65,32 +65,30 @@ func (s *scan) read(in io.Reader, size int) error {
 		copy(text, rest)
 		n, err := io.ReadFull(in, text[len(rest):])
 		text = text[:len(rest)+n]
-		isEnd := err == io.EOF || err == io.ErrUnexpectedEOF //nolint:errorlint // ReadFull does not wrap them
+		isEnd := err == io.EOF || err == io.ErrUnexpectedEOF
 		if err != nil && !isEnd {
 			return fmt.Errorf("reading %s: %w", s.file.name, cause(err))
 		}
-		if rest, err = s.cut(text, isEnd); err != nil || isEnd {
-			return err
+		if rest = s.cut(text, isEnd); isEnd {
+			return nil
 		}
 	}
 }
 
 // cut makes stretches of a text and returns what is left: at the end of the file nothing.
-func (s *scan) cut(text []byte, isEnd bool) ([]byte, error) {
+func (s *scan) cut(text []byte, isEnd bool) []byte {
 	for len(text) > 0 {
 		n := stretchEnd(text)
 		if n < 0 && !isEnd {
-			return text, nil
+			return text
 		}
 		if n < 0 {
 			n = len(text)
 		}
-		if err := s.add(text[:n:n]); err != nil {
-			return nil, err
-		}
+		s.add(text[:n:n])
 		text = text[n:]
 	}
-	return nil, nil
+	return nil
 }
 
 // stretchEnd returns where a stretch of the right size ends, before a marker ---, or -1.
@@ -122,11 +120,11 @@ func nextMarker(text []byte) int {
 
 // add takes a stretch. Its text stays in memory as long as there is room; after that files are
 // read again, and what is no file is put aside.
-func (s *scan) add(text []byte) error {
+func (s *scan) add(text []byte) {
 	one := &stretch{file: s.file, line: s.line, from: s.from, size: len(text), text: text}
 	if !s.memory.take(len(text)) {
 		one.text = nil
-		if s.file.info == nil {
+		if s.file.info == nil || s.file.isRevised {
 			if kept, err := s.shelf.put(text); err == nil {
 				one.kept = &kept
 			} else {
@@ -135,16 +133,18 @@ func (s *scan) add(text []byte) error {
 		}
 	}
 	s.file.stretches = append(s.file.stretches, one)
-	err := s.look(text)
+	if bytes.Contains(text, []byte(companion.Annotation)) {
+		s.file.isMarked.Store(true)
+	}
+	s.look(text)
 	s.line += bytes.Count(text, []byte("\n"))
 	s.from += int64(len(text))
-	return err
 }
 
-// look parses the documents of a text that rules are made of.
-func (s *scan) look(text []byte) error {
-	if !mentions(text, s.options.Also) {
-		return nil
+// look finds the documents of a text that rules are made of.
+func (s *scan) look(text []byte) {
+	if !mentions(text, s.wanted) {
+		return
 	}
 	line := s.line
 	for len(text) > 0 {
@@ -153,17 +153,12 @@ func (s *scan) look(text []byte) error {
 			n = len(text)
 		}
 		document := text[:n:n]
-		if mentions(document, s.options.Also) {
-			p := &part{origin: s.file.input, text: bytes.Clone(document), line: line}
-			if err := s.file.tolerate(p.parse(s.options), text); err != nil {
-				return err
-			}
-			s.file.around = append(s.file.around, p)
+		if mentions(document, s.wanted) {
+			s.file.around = append(s.file.around, &part{origin: s.file.input, text: bytes.Clone(document), line: line})
 		}
 		line += bytes.Count(document, []byte("\n"))
 		text = text[n:]
 	}
-	return nil
 }
 
 // mentions says whether a text names one of the kinds: kind: Service, however that is written. It

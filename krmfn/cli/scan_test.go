@@ -38,8 +38,12 @@ func manyDocuments(r *rand.Rand) []byte {
 func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
 	t.Helper()
 	f := &file{input: in}
-	s := scan{file: f, memory: memory, shelf: &shelf{}, options: source.Options{Also: matters}}
+	s := scan{file: f, memory: memory, shelf: &shelf{}, wanted: matters}
 	if err := s.run(stream); err != nil {
+		t.Fatal(err)
+	}
+	p := pass{project: &project{files: []*file{f}}}
+	if err := p.parseAround(); err != nil {
 		t.Fatal(err)
 	}
 	return f

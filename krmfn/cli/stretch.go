@@ -12,13 +12,18 @@ import (
 // A stretch is some whole documents of a file, on the way through the program: what is parsed,
 // planned and spliced at a time.
 type stretch struct {
+	product
+
 	file *file
 	line int   // how many lines of the file are before it
 	from int64 // where it starts in the file
 	size int
 	text []byte // nil when it is to be read again
 	kept *aside // where, when it was put aside
+}
 
+// A product is what the work on a stretch gives.
+type product struct {
 	isChanged bool
 	out       []byte // the new text, unless it was put aside
 	outAside  *aside
@@ -30,11 +35,12 @@ type stretch struct {
 	templates int
 }
 
-// A target is a pod template that the plan changes.
+// A target is a pod template that the plan changes, or an object that is brought along.
 type target struct {
 	ref          transform.Ref
 	path         transform.Path
-	line, column int // in the file
+	line, column int    // in the file
+	why          string // what is wrong with it; empty: it is not as the configuration makes it
 }
 
 // read returns the text as it came in.
@@ -94,6 +100,9 @@ func (s *stretch) result() ([]byte, error) {
 
 // isChanged says whether the plan changes the file.
 func (f *file) isChanged() bool {
+	if f.isRevised {
+		return true
+	}
 	for _, s := range f.stretches {
 		if s.isChanged {
 			return true
@@ -119,6 +128,10 @@ func (f *file) writeTo(w io.Writer) error {
 // texts returns the whole file as it was and as the plan makes it.
 func (f *file) texts() (before, after []byte, err error) {
 	var old, now bytes.Buffer
+	if f.isRevised {
+		err = f.writeTo(&now)
+		return f.before, now.Bytes(), err
+	}
 	for _, s := range f.stretches {
 		text, err := s.read()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
@@ -32,6 +33,11 @@ func (p *pass) selectNothing(w work) []transform.Diagnostic {
 		out[i].Message = strings.Replace(out[i].Message, fmt.Sprintf("(%d)", counted), fmt.Sprintf("(%d)", templates), 1)
 	}
 	return out
+}
+
+// anyUnmatched says whether something selects nothing, which a look at all templates explains.
+func anyUnmatched(ds []transform.Diagnostic) bool {
+	return slices.ContainsFunc(ds, func(d transform.Diagnostic) bool { return d.Code == krmfn.CodeNoMatch })
 }
 
 // alike returns a test for diagnostics that say the same, but for the number of templates.

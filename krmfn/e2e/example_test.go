@@ -16,6 +16,7 @@ type example struct {
 	dir       string
 	config    string   // file of the functionConfig, in dir
 	resources []string // files of the manifests, in dir
+	generates bool     // the configuration is a generator, too
 }
 
 // examples returns all of them.
@@ -26,10 +27,10 @@ func examples(t *testing.T) []example {
 	require.NotEmpty(t, found, "there is no example")
 	var out []example
 	for _, file := range found {
-		var kustomization struct{ Resources, Transformers []string }
+		var kustomization struct{ Resources, Transformers, Generators []string }
 		require.NoError(t, yaml.Unmarshal([]byte(readFile(t, file)), &kustomization))
 		require.Len(t, kustomization.Transformers, 1, file)
-		out = append(out, example{filepath.Dir(file), kustomization.Transformers[0], kustomization.Resources})
+		out = append(out, example{filepath.Dir(file), kustomization.Transformers[0], kustomization.Resources, len(kustomization.Generators) > 0})
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func TestExportedComponent(t *testing.T) {
 			config, err := filepath.Abs(e.path(e.config))
 			require.NoError(t, err)
 			x := newExport(t, e.manifests(t), config)
-			x.write(t, x.export(t, "component"))
+			x.writeDir(t)
 			want := objects(t, command{args: []string{function, "inject", "-c", config}, stdin: x.rendered}.run(t).output(t))
 			requireEqual(t, want, objects(t, run(t, kustomize, "build", x.dir).output(t)))
 			t.Run("kubectl", func(t *testing.T) {
@@ -128,6 +128,14 @@ func newExport(t *testing.T, manifests, config string) export {
 func (x export) export(t *testing.T, format string) string {
 	t.Helper()
 	return command{args: []string{function, "export", "-c", x.config, "--format", format}, stdin: x.rendered}.run(t).output(t)
+}
+
+// writeDir lets the verb write the Component, and makes the kustomization that names it.
+func (x export) writeDir(t *testing.T) {
+	t.Helper()
+	args := []string{function, "export", "-c", x.config, "--dir", filepath.Join(x.dir, "sidecars")}
+	command{args: args, stdin: x.rendered}.run(t).output(t)
+	writeFile(t, filepath.Join(x.dir, "kustomization.yaml"), "resources: [base]\ncomponents: [sidecars]\n")
 }
 
 // write makes the Component and the kustomization that names it.

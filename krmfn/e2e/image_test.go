@@ -20,6 +20,9 @@ func TestDockerRun(t *testing.T) {
 			sandbox := strings.Fields("docker run --rm -i --network none --user nobody --read-only --cap-drop ALL")
 			got := command{args: append(sandbox, image), stdin: e.resourceList(t)}.run(t).output(t)
 			e.requireInjected(t, got)
+			if e.generates {
+				return // kustomize gives what is generated other names
+			}
 			requireEqual(t, podSpecs(t, e.read(t, "expected/kustomize.yaml")), podSpecs(t, got))
 		})
 	}

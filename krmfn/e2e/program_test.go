@@ -33,6 +33,9 @@ func TestHostsAgree(t *testing.T) {
 	need(t, "kpt")
 	for _, e := range packages(t) {
 		t.Run(e.name(), func(t *testing.T) {
+			if e.generates {
+				t.Skip("kustomize gives what is generated other names than kpt")
+			}
 			kustomized := e.kustomizeExec(t).output(t)
 			kpt := e.listed(t)
 			run(t, "kpt", "fn", "render", kpt.dir, "--allow-exec").output(t)

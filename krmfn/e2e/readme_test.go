@@ -23,7 +23,7 @@ func TestReadme(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			dir := t.TempDir()
 			require.NoError(t, os.CopyFS(filepath.Join(dir, "examples"), os.DirFS(root+"/examples")))
-			logAgent := example{root + "/examples/log-agent", "sidecarset.yaml", []string{"resources.yaml"}}
+			logAgent := example{dir: root + "/examples/log-agent", config: "sidecarset.yaml", resources: []string{"resources.yaml"}}
 			writeFile(t, filepath.Join(dir, "resourcelist.yaml"), logAgent.resourceList(t))
 			r := command{args: []string{"sh", "-euc", block[1]}, dir: dir}.run(t)
 			texts := []string{r.output(t)}

@@ -7,7 +7,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -16,11 +15,11 @@ import (
 // Around is what the input says beside the workloads that matters to their sidecars. The zero value
 // is an input of workloads alone.
 type Around struct {
-	services   []corev1.Service
-	policies   []networkingv1.NetworkPolicy
-	horizontal []autoscalingv2.HorizontalPodAutoscaler
-	vertical   []verticalPodAutoscaler
-	namespaces []corev1.Namespace
+	services   map[string][]corev1.Service // these by their namespace
+	policies   map[string][]networkingv1.NetworkPolicy
+	horizontal map[string][]autoscalingv2.HorizontalPodAutoscaler
+	vertical   map[string][]verticalPodAutoscaler
+	namespaces map[string][]corev1.Namespace // by name
 	monitors   []podMonitor
 }
 
@@ -78,19 +77,25 @@ func Reads(kind string) bool {
 // Look reads what is around from the objects of the input. Objects that cannot be read are passed
 // over.
 func Look(items []*yaml.RNode) Around {
-	var a Around
+	a := Around{
+		services: map[string][]corev1.Service{}, policies: map[string][]networkingv1.NetworkPolicy{},
+		horizontal: map[string][]autoscalingv2.HorizontalPodAutoscaler{}, vertical: map[string][]verticalPodAutoscaler{},
+		namespaces: map[string][]corev1.Namespace{},
+	}
 	for _, item := range items {
-		switch kindOf(item) {
+		namespace := textAt(item, "metadata", "namespace")
+		switch textAt(item, "kind") {
 		case "Service":
-			a.services = read(a.services, item)
+			a.services[namespace] = read(a.services[namespace], item)
 		case "NetworkPolicy":
-			a.policies = read(a.policies, item)
+			a.policies[namespace] = read(a.policies[namespace], item)
 		case "HorizontalPodAutoscaler":
-			a.horizontal = read(a.horizontal, item)
+			a.horizontal[namespace] = read(a.horizontal[namespace], item)
 		case "VerticalPodAutoscaler":
-			a.vertical = read(a.vertical, item)
+			a.vertical[namespace] = read(a.vertical[namespace], item)
 		case "Namespace":
-			a.namespaces = read(a.namespaces, item)
+			name := textAt(item, "metadata", "name")
+			a.namespaces[name] = read(a.namespaces[name], item)
 		case "PodMonitor":
 			a.monitors = read(a.monitors, item)
 		}
@@ -98,9 +103,9 @@ func Look(items []*yaml.RNode) Around {
 	return a
 }
 
-// kindOf reads the kind of what may be no object at all: GetKind of kyaml panics on some lists.
-func kindOf(item *yaml.RNode) string {
-	n := transform.Fields("kind").Lookup(item)
+// textAt reads a field of what may be no object at all: GetKind of kyaml panics on some lists.
+func textAt(item *yaml.RNode, fields ...string) string {
+	n := transform.Fields(fields...).Lookup(item)
 	if n.IsNil() {
 		return ""
 	}
@@ -117,15 +122,25 @@ func read[T any](have []T, item *yaml.RNode) []T {
 
 // services returns the Services that send to the pod.
 func (p pod) services() []corev1.Service {
-	own := labels.Set(p.template.Labels())
+	own := p.labels
 	var out []corev1.Service
-	for _, s := range p.around.services {
-		isOurs := s.Namespace == p.template.Ref().Namespace && len(s.Spec.Selector) > 0
-		if isOurs && labels.SelectorFromSet(s.Spec.Selector).Matches(own) {
-			out = append(out, s)
+	all := p.around.services[p.template.Ref().Namespace]
+	for i := range all {
+		if selector := all[i].Spec.Selector; len(selector) > 0 && isIn(own, selector) {
+			out = append(out, all[i])
 		}
 	}
 	return out
+}
+
+// isIn says whether the labels have all of the others.
+func isIn(own, others map[string]string) bool {
+	for key, value := range others {
+		if have, found := own[key]; !found || have != value {
+			return false
+		}
+	}
+	return true
 }
 
 // scales says whether the reference of an autoscaler in the namespace names the workload of the pod.

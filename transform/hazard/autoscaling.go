@@ -49,7 +49,7 @@ func autoscaling() []Hazard {
 func verticalPassesOver(p pod) []finding {
 	return each(p.natives(), func(c container) []finding {
 		var out []finding
-		for _, v := range p.around.vertical {
+		for _, v := range p.around.vertical[p.template.Ref().Namespace] {
 			named, off := v.policy(c.Name)
 			if off || !p.scales(v.Metadata.Namespace, v.Spec.TargetRef) {
 				continue
@@ -84,7 +84,7 @@ type utilization struct {
 // utilizations returns those of the autoscalers in the input that name the workload.
 func (p pod) utilizations() []utilization {
 	var out []utilization
-	for _, h := range p.around.horizontal {
+	for _, h := range p.around.horizontal[p.template.Ref().Namespace] {
 		if !p.scales(h.Namespace, h.Spec.ScaleTargetRef) {
 			continue
 		}

@@ -2,6 +2,7 @@ package hazard
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -31,9 +32,12 @@ type finding struct {
 }
 
 // Catalogue returns all hazards, sorted by what they are about.
-func Catalogue() []Hazard {
+func Catalogue() []Hazard { return slices.Clone(catalogue()) }
+
+// catalogue makes it once, for each pod is looked at with all of it.
+var catalogue = sync.OnceValue(func() []Hazard { //nolint:gochecknoglobals // it never changes
 	return slices.Concat(clusters(), shapes(), startup(), order(), network(), resources(), jobs(), references(), refused())
-}
+})
 
 // Find returns the hazard with that code.
 func Find(code string) (Hazard, bool) {

@@ -41,12 +41,21 @@ func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		}
 	}
 	var out []transform.Diagnostic
-	for _, h := range Catalogue() {
+	for _, h := range catalogue() {
 		for _, f := range r.findings(h, before, after) {
 			out = append(out, h.diagnostic(f))
 		}
 	}
 	return out, nil
+}
+
+// Mentions returns what stands in the text of every pod template that Check has anything to say of,
+// besides those that a rule before it changed. It is nil with Standing.
+func (r Check) Mentions() [][]string {
+	if r.Standing {
+		return nil
+	}
+	return [][]string{{"initContainers", "restartPolicy", "Always"}, {"sidecarContainers"}}
 }
 
 // suspect says whether a template that no rule changed may have a hazard all the same: one that is

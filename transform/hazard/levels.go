@@ -64,3 +64,11 @@ func (r leveled) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	return out, err
 }
+
+// Mentions returns what the rule itself does, or nil.
+func (r leveled) Mentions() [][]string {
+	if s, ok := r.Rule.(interface{ Mentions() [][]string }); ok {
+		return s.Mentions()
+	}
+	return nil
+}

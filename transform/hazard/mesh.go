@@ -60,11 +60,15 @@ func meshOrder(p pod) []finding {
 	if proxy, ok := p.meshProxy(); ok {
 		return p.beforeProxy(proxy)
 	}
+	natives := p.natives()
+	if len(natives) == 0 {
+		return nil
+	}
 	name, asked := p.meshAsked()
 	if name == "" {
 		return nil
 	}
-	return each(p.natives(), func(c container) []finding {
+	return each(natives, func(c container) []finding {
 		return []finding{c.say("%s asks for the proxy of %s: unless that is a native sidecar, too, %q starts before it and may have no network until it runs",
 			asked, name, c.Name)}
 	})
@@ -103,7 +107,7 @@ func (p pod) meshAsked() (name, asked string) {
 }
 
 func (p pod) asks(m mesh) string {
-	labels, annotations := p.template.Labels(), p.template.Annotations()
+	labels, annotations := p.labels, p.annotations
 	if found(m.off, labels, annotations) != "" {
 		return ""
 	}
@@ -131,7 +135,7 @@ func found(marks []mark, in ...map[string]string) string {
 }
 
 func (p pod) saysNative(m mesh) bool {
-	for _, annotations := range []map[string]string{p.template.Annotations(), p.namespace().Annotations} {
+	for _, annotations := range []map[string]string{p.annotations, p.namespace().Annotations} {
 		for key, value := range annotations {
 			if m.isNative != "" && strings.HasSuffix(key, m.isNative) && value == "true" {
 				return true
@@ -143,10 +147,9 @@ func (p pod) saysNative(m mesh) bool {
 
 // namespace returns the namespace of the pod when it is in the input.
 func (p pod) namespace() corev1.Namespace {
-	for _, ns := range p.around.namespaces {
-		if ns.Name != "" && ns.Name == p.template.Ref().Namespace {
-			return ns
-		}
+	name := p.template.Ref().Namespace
+	if all := p.around.namespaces[name]; name != "" && len(all) > 0 {
+		return all[0]
 	}
 	return corev1.Namespace{}
 }

@@ -120,8 +120,8 @@ func protocolOf(p corev1.Protocol) corev1.Protocol { return cmp.Or(p, corev1.Pro
 // policies returns the NetworkPolicies for the pod.
 func (p pod) policies() []networkingv1.NetworkPolicy {
 	var out []networkingv1.NetworkPolicy
-	for _, policy := range p.around.policies {
-		if policy.Namespace == p.template.Ref().Namespace && p.selectedBy(policy.Spec.PodSelector) {
+	for _, policy := range p.around.policies[p.template.Ref().Namespace] {
+		if p.selectedBy(policy.Spec.PodSelector) {
 			out = append(out, policy)
 		}
 	}
@@ -131,14 +131,14 @@ func (p pod) policies() []networkingv1.NetworkPolicy {
 // selectedBy says whether the selector selects the pod. One that cannot be read selects nothing.
 func (p pod) selectedBy(s metav1.LabelSelector) bool {
 	selector, err := metav1.LabelSelectorAsSelector(&s)
-	return err == nil && selector.Matches(labels.Set(p.template.Labels()))
+	return err == nil && selector.Matches(labels.Set(p.labels))
 }
 
 // scrapedPort finds ports of sidecars that are to be scraped: the annotation that many
 // configurations of Prometheus follow, and PodMonitors.
 func scrapedPort(p pod) []finding {
 	var out []finding
-	if number := p.template.Annotations()["prometheus.io/port"]; number != "" {
+	if number := p.annotations["prometheus.io/port"]; number != "" {
 		out = append(out, p.scraped("annotation prometheus.io/port", intstr.Parse(number))...)
 	}
 	for _, m := range p.around.monitors {

@@ -3,6 +3,7 @@ package hazard
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -18,6 +19,9 @@ type pod struct {
 	version  native.Version
 	around   Around
 	injected func(corev1.Container) bool
+
+	labels, annotations            map[string]string
+	initList, regularList, allList []container
 }
 
 // A container is one container of a pod.
@@ -39,20 +43,24 @@ func (r Check) view(t transform.PodTemplate) (pod, error) {
 	if injected == nil {
 		injected = func(corev1.Container) bool { return false }
 	}
-	return pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}, nil
+	p := pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}
+	p.initList, p.regularList = p.list("initContainers", p.InitContainers), p.list("containers", p.Containers)
+	p.labels, p.annotations = t.Labels(), t.Annotations()
+	p.allList = slices.Clip(slices.Concat(p.initList, p.regularList))
+	return p, nil
 }
 
 // inits returns the init containers, native sidecars too, in the order in which they start.
-func (p pod) inits() []container { return p.list("initContainers", p.InitContainers) }
+func (p pod) inits() []container { return p.initList }
 
 // regular returns the containers that are not init containers.
-func (p pod) regular() []container { return p.list("containers", p.Containers) }
+func (p pod) regular() []container { return p.regularList }
 
 // all returns the init containers, then the others.
-func (p pod) all() []container { return append(p.inits(), p.regular()...) }
+func (p pod) all() []container { return p.allList }
 
 func (p pod) list(field string, have []corev1.Container) []container {
-	var out []container
+	out := make([]container, 0, len(have))
 	for i, c := range have {
 		out = append(out, container{c, p.template.Path("spec", field).At(i), i, field == "initContainers"})
 	}

@@ -54,7 +54,7 @@ func references() []Hazard {
 
 // defaultContainer finds an injected container in the place that people know as the main one's.
 func defaultContainer(p pod) []finding {
-	_, said := p.template.Annotations()[native.DefaultContainer]
+	_, said := p.annotations[native.DefaultContainer]
 	regular := p.regular()
 	i := slices.IndexFunc(regular, func(c container) bool { return !p.injected(c.Container) })
 	if said || i <= 0 {
@@ -68,7 +68,7 @@ func defaultContainer(p pod) []finding {
 // has just become one: in a manifest as it stands it may well be meant. Nothing is to be said when
 // the conversion has written the annotation itself.
 func staleDefaultContainer(p pod) []finding {
-	name, said := p.template.Annotations()[native.DefaultContainer]
+	name, said := p.annotations[native.DefaultContainer]
 	if !said {
 		return nil
 	}

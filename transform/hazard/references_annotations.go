@@ -19,7 +19,7 @@ type mention struct {
 // mentions returns the containers that annotations of the pod name, in the order of the keys. The
 // annotations that Kubernetes knows itself are not among them.
 func (p pod) mentions() []mention {
-	annotations := p.template.Annotations()
+	annotations := p.annotations
 	var out []mention
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		for _, name := range named(key, annotations[key]) {
@@ -28,6 +28,9 @@ func (p pod) mentions() []mention {
 	}
 	return out
 }
+
+// fluentBit matches the keys of annotations that name a container, behind the domain.
+var fluentBit = regexp.MustCompile(`^(?:parser|exclude)(?:_stdout|_stderr)?-(.+)$`)
 
 // named returns the containers that one annotation names, in its key or in its value.
 func named(key, value string) []string {
@@ -38,7 +41,7 @@ func named(key, value string) []string {
 			return []string{name}
 		}
 	case "fluentbit.io": // fluentbit.io/parser_stdout-NAME
-		if m := regexp.MustCompile(`^(?:parser|exclude)(?:_stdout|_stderr)?-(.+)$`).FindStringSubmatch(rest); m != nil {
+		if m := fluentBit.FindStringSubmatch(rest); m != nil {
 			return m[1:]
 		}
 	case "instrumentation.opentelemetry.io": // also java-container-names and the like

@@ -16,7 +16,7 @@ const appArmorPrefix = corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix
 // appArmor compares the annotations with the containers, and with their field that came after them.
 // Init containers count. Windows pods are not held to the field.
 func appArmor(p pod) []finding {
-	annotations := p.template.Annotations()
+	annotations := p.annotations
 	var out []finding
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		name, isOurs := strings.CutPrefix(key, appArmorPrefix)

@@ -60,28 +60,39 @@ func (p pod) notText(field string) []finding {
 	return out
 }
 
-// texts returns where the container has texts that people write themselves.
+// texts returns where the container has texts that people write themselves, but for those of which
+// the value tells that they are texts: what has none may not be one.
 func (c container) texts() []transform.Path {
 	var out []transform.Path
-	entries := func(list string, n int, fields ...string) {
-		for i := range n {
-			at := c.path.Field(list).At(i)
-			if len(fields) == 0 {
-				out = append(out, at)
-			}
-			for _, field := range fields {
-				out = append(out, at.Field(field))
-			}
+	add := func(value string, way ...transform.Step) {
+		if value == "" || isSuspect(value) {
+			out = append(out, c.path.Join(way))
 		}
 	}
-	for _, field := range []string{"name", "image", "workingDir"} {
-		out = append(out, c.path.Field(field))
+	entry := func(list string, i int, field, value string) {
+		add(value, transform.Step{Field: list}, transform.Step{Index: i}, transform.Step{Field: field})
 	}
-	entries("command", len(c.Command))
-	entries("args", len(c.Args))
-	entries("env", len(c.Env), "name", "value")
-	entries("ports", len(c.Ports), "name")
-	entries("volumeMounts", len(c.VolumeMounts), "name", "mountPath", "subPath")
+	add(c.Name, transform.Step{Field: "name"})
+	add(c.Image, transform.Step{Field: "image"})
+	add(c.WorkingDir, transform.Step{Field: "workingDir"})
+	for i, word := range c.Command {
+		add(word, transform.Step{Field: "command"}, transform.Step{Index: i})
+	}
+	for i, word := range c.Args {
+		add(word, transform.Step{Field: "args"}, transform.Step{Index: i})
+	}
+	for i, e := range c.Env {
+		entry("env", i, "name", e.Name)
+		entry("env", i, "value", e.Value)
+	}
+	for i, port := range c.Ports {
+		entry("ports", i, "name", port.Name)
+	}
+	for i, m := range c.VolumeMounts {
+		entry("volumeMounts", i, "name", m.Name)
+		entry("volumeMounts", i, "mountPath", m.MountPath)
+		entry("volumeMounts", i, "subPath", m.SubPath)
+	}
 	return out
 }
 

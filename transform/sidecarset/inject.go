@@ -93,6 +93,12 @@ func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagn
 	return withoutBases(matched), out
 }
 
+// Selects says whether one of the sets applies to the template.
+func (r Inject) Selects(t transform.PodTemplate) bool {
+	matched, _ := r.match(t)
+	return len(matched) > 0
+}
+
 // The annotations of a canary: a set that takes the place of another (K25).
 const (
 	canaryAnnotation = Group + "/sidecarset-canary"

@@ -65,7 +65,7 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 		fresh: map[string]*owned{},
 	}
 	for _, s := range sets {
-		in.fresh[s.Name] = &owned{Hash: hashOf(transform.Fields("spec").Lookup(s.node))}
+		in.fresh[s.Name] = &owned{Hash: s.specHash()}
 	}
 	in.look()
 	return in, nil

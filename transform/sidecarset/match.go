@@ -54,6 +54,7 @@ type matcher struct {
 func newMatchers(sets []SidecarSet) ([]*matcher, error) {
 	var out []*matcher
 	for _, s := range sets {
+		s.hash = s.specHash()
 		m := &matcher{set: s, pinned: pinned(s.Spec.NamespaceSelector)}
 		var err error
 		if m.pods, err = metav1.LabelSelectorAsSelector(s.Spec.Selector); err != nil {

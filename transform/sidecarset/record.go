@@ -122,6 +122,14 @@ func (r *record) unmake(field string) {
 	r.Made = slices.DeleteFunc(r.Made, func(text string) bool { return text == field+was })
 }
 
+// specHash returns the hash of the spec of the set, as it is recorded.
+func (s *SidecarSet) specHash() string {
+	if s.hash != "" {
+		return s.hash
+	}
+	return hashOf(transform.Fields("spec").Lookup(s.node))
+}
+
 // hashOf returns a short hash of the value of a node: comments and style do not count.
 func hashOf(n *yaml.RNode) string {
 	var value any

@@ -25,6 +25,7 @@ type SidecarSet struct {
 	Status any  `json:"status,omitempty"` // ignored: it is the cluster's
 
 	node *yaml.RNode // as written: the source of the nodes that are injected
+	hash string      // of the spec, when it is known
 }
 
 // Spec says which pods get which sidecars.

@@ -29,7 +29,7 @@ var agent = inject{
 // selective is agent as a rule that says which text it goes by.
 type selective struct{ inject }
 
-func (selective) Mentions() []string { return []string{"yes"} }
+func (selective) Mentions() [][]string { return [][]string{{"inject", "yes"}} }
 
 const (
 	agentContainer = "name: log-agent\nimage: registry.example/log-agent:1.4.2\nargs: [\"--follow\", \"/var/log/app\"]\n" +

@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+	"errors"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -27,13 +29,24 @@ type editor struct {
 	cuts    []cut
 }
 
-// rewrite returns the text of the document as the edits leave it, or why it cannot be spliced.
-func (d *document) rewrite(r *revision, texts *sync.Map) ([]byte, error) {
+// rewrite returns the text of the document as the edits leave it, or why it cannot be spliced. The
+// places that the YAML library tells are not trusted: one that leads out of the text, or past the
+// place behind it, is such a reason too.
+func (d *document) rewrite(r *revision, texts *sync.Map) (text []byte, err error) {
+	defer func() {
+		switch fault := recover().(type) {
+		case nil:
+		case runtime.Error:
+			text, err = nil, errors.New("the places of its nodes lead out of the text")
+		default:
+			panic(fault)
+		}
+	}()
 	e := &editor{extent: newExtent(d.text), revision: r, texts: texts, newline: string(d.newline()), form: formOf(r.before)}
 	e.flow = e.flowFormOf(r.before)
 	e.moved = moved(r)
 	e.root(r.before.Content[0], r.after.Content[0])
-	text := e.splice(e.cuts, 0, len(d.text))
+	text = e.splice(e.cuts, 0, len(d.text))
 	if e.why != nil {
 		return nil, e.why
 	}

@@ -13,7 +13,7 @@ import (
 // whether the last line has an end. Quoted says to write no block scalars.
 func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	head := d.head()
-	root := (&revision{}).copy(r.after, nil)
+	root := (&revision{arena: r.arena}).copy(r.after, nil)
 	spell(root, false)
 	if quoted {
 		quoteBlocks(root)
@@ -44,29 +44,28 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 // head returns what stands before the object, up to the marker --- that the document starts with, if
 // it does.
 func (d *document) head() []byte {
-	for i := 0; i < len(d.text); {
-		end := lineEnd(d.text, i)
-		line := bytes.TrimPrefix(d.text[i:end], []byte(byteOrderMark))
+	l := newLines(d.text)
+	for n := 1; n <= l.count(); n++ {
+		line := l.line(n)
 		switch {
 		case isMarker(line, "---"):
+			before := d.text[:l.start(n+1)]
 			rest := line[len("---"):]
 			if isBlank(rest) || isComment(rest) {
-				return bytes.Clone(d.text[:end])
+				return bytes.Clone(before)
 			}
-			return append(bytes.Clone(d.text[:end-len(rest)]), d.newline()...)
+			return append(bytes.Clone(before[:len(before)-len(rest)]), d.newline()...)
 		case !isBlank(line) && !isComment(line) && line[0] != '%':
 			return nil
 		}
-		i = end
 	}
 	return nil
 }
 
 // tail returns the line with the marker "..." that the document ends with, if it does.
 func (d *document) tail() []byte {
-	text := bytes.TrimSuffix(d.text, []byte("\n"))
-	last := d.text[1+bytes.LastIndexByte(text, '\n'):]
-	if isMarker(last, "...") {
+	l := newLines(d.text)
+	if last := l.line(l.count()); isMarker(last, "...") {
 		return last
 	}
 	return nil

@@ -1,5 +1,7 @@
 package source
 
+import "sigs.k8s.io/kustomize/kyaml/yaml"
+
 // Texts returns the documents of a stream as Parse splits it, and of each the number that Refs have
 // for it.
 func Texts(in []byte) (texts [][]byte, numbers []int) {
@@ -8,6 +10,15 @@ func Texts(in []byte) (texts [][]byte, numbers []int) {
 	}
 	return texts, numbers
 }
+
+// Plain says that a document is YAML for certain, and returns its tree without comments and with
+// them, each if that is read as well.
+func Plain(text []byte) (isPlain bool, bare, whole *yaml.Node) {
+	return plain(text), plainTree(text, false, &arena{}), plainTree(text, true, &arena{})
+}
+
+// Parsed returns the tree of a document as the YAML library reads it.
+func Parsed(text []byte) (*yaml.Node, error) { return parseOne(text) }
 
 // Limits returns the errors for what Parse refuses although the YAML library reads it.
 func Limits() []error { return []error{errCycle, errTooLarge, errUTF16, errSeveral} }

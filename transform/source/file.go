@@ -46,7 +46,7 @@ func Parse(in []byte, o Options) (*File, error) {
 
 // parse parses the documents that matter.
 func (f *File) parse() error {
-	return parallel(f.documents, func(d *document) error { return d.parse(f.kinds) })
+	return parallel(f.documents, func(d *document, a *arena) error { return d.parse(f.kinds, a) })
 }
 
 var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")
@@ -85,27 +85,37 @@ func hasContent(text []byte) bool {
 }
 
 // parse parses the document if it can matter. Its root stays nil when it does not.
-func (d *document) parse(k kinds) error {
+func (d *document) parse(k kinds, a *arena) error {
 	seen := glance(d.text)
 	switch {
 	case !seen.content || !seen.doubt && !k.matter(seen.kind):
 		return nil
-	case !k.mentioned(d.text) && (k.also == nil || !seen.doubt && !k.also(seen.kind)):
+	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
 	}
-	root, err := parseOne(d.text)
+	root, err := read(d.text, !k.bare || k.holds(seen), a)
 	switch {
 	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
 		return d.locate(err)
 	case err == nil && k.matter(kindOf(root)):
 		d.root = root
+		keepEmpty(d.text, root)
 	}
 	return nil
 }
 
+// read parses a text that holds one document. The root is nil when it holds none. Comments may be
+// missing when they are not wanted.
+func read(text []byte, comments bool, a *arena) (*yaml.Node, error) {
+	if root := plainTree(text, comments, a); root != nil {
+		return root, nil
+	}
+	return parseOne(text)
+}
+
 var errSeveral = errors.New("there is more than one document without --- between them")
 
-// parseOne parses a text that holds one document. The root is nil when it holds none.
+// parseOne does what read does, by the YAML library alone.
 func parseOne(text []byte) (*yaml.Node, error) {
 	var root, second yaml.Node
 	d := yaml.NewDecoder(bytes.NewReader(text))
@@ -121,7 +131,6 @@ func parseOne(text []byte) (*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, err //nolint:wrapcheck // locate says where
 	}
-	keepEmpty(text, &root)
 	return &root, checkAliases(text, &root)
 }
 
@@ -151,6 +160,18 @@ func (f *File) Items() []*yaml.RNode {
 	for _, d := range f.documents {
 		if item := d.item(); item != nil {
 			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// Lines returns how many lines of the file stand before the document of each of the Items, whose
+// nodes count lines from there.
+func (f *File) Lines() []int {
+	var out []int
+	for _, d := range f.documents {
+		if d.root != nil {
+			out = append(out, d.line)
 		}
 	}
 	return out

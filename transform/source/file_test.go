@@ -25,7 +25,7 @@ spec: {head: {spec: {containers: [{name: a}]}}}
 ---
 kind: Pod
 apiVersion: v1
-metadata: {name: web, labels: {inject: "yes"}}
+metadata: {name: web, hostname: "yes"}
 spec:
   containers:
   - name: a
@@ -59,10 +59,11 @@ func TestOptionsSayWhatIsParsed(t *testing.T) {
 		"Pod List":            {},
 		"RayCluster Pod List": {Kinds: []workload.Kind{{Group: "ray.io", Kind: "RayCluster", Path: "spec.head"}}},
 		"Namespace Pod List":  {Also: func(kind string) bool { return kind == "Namespace" }},
-		"List":                {Mentions: []string{"cache", "other"}},
-		"Pod List ":           {Mentions: []string{"yes"}}, // in the List it could be spelled with an escape
-		"Pod List  ":          {Mentions: []string{"has blanks"}},
-		"Namespace List":      {Mentions: []string{"cache"}, Also: func(kind string) bool { return kind == "Namespace" }},
+		"List":                {Mentions: [][]string{{"cache"}, {"other"}}},
+		"List ":               {Mentions: [][]string{{"yes", "other"}}}, // it has an escape, so anything can be in it
+		"Pod List ":           {Mentions: [][]string{{"other"}, {"hostname", "yes"}}},
+		"Pod List  ":          {Mentions: [][]string{{"has blanks"}}},
+		"Namespace List":      {Mentions: [][]string{{"other"}}, Also: func(kind string) bool { return kind == "Namespace" }},
 	} {
 		if got := kinds(t, mixed, o); got != strings.TrimSpace(want) {
 			t.Errorf("got %s, want %s", got, want)
@@ -127,9 +128,26 @@ func TestSpliceRefuses(t *testing.T) {
 	}
 }
 
+// What mentions nothing is looked at all the same when it may be no YAML, or has no pod template.
+func TestUnmentioned(t *testing.T) {
+	for text, want := range map[string]string{
+		"kind: Pod\nspec:\n  containers:\n  - name: a\n":        "",
+		"kind: Pod\nspec:\n  containers:\n  - {name: {b: c}}\n": "Pod",
+		"kind: Pod\nspec:\n  initContainer:\n  - name: a\n":     "Pod",
+	} {
+		if got := kinds(t, text, source.Options{Mentions: [][]string{{"other"}}}); got != want {
+			t.Errorf("%q: got %q", text, got)
+		}
+	}
+	_, err := source.Parse([]byte("kind: Pod\nspec:\n  containers:\n   - name: a\n  - name: b\n"), source.Options{Mentions: [][]string{{"other"}}})
+	if err == nil {
+		t.Error("what is no YAML passes")
+	}
+}
+
 // Rules that say which texts they go by make all others of no matter, unless one rule has none.
 func TestMentionsOf(t *testing.T) {
-	if got := source.MentionsOf(selective{agent}, selective{agent}); len(got) != 2 || got[0] != "yes" {
+	if got := source.MentionsOf(selective{agent}, selective{agent}); len(got) != 2 || got[0][1] != "yes" {
 		t.Error(got)
 	}
 	if got := source.MentionsOf(selective{agent}, everything); got != nil {

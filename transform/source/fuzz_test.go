@@ -3,6 +3,7 @@ package source_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -61,6 +62,75 @@ func checkSplit(t *testing.T, in []byte) {
 	if diff := cmp.Diff(names(want), names(got)); diff != "" {
 		t.Error("(-full parse +Parse):", diff)
 	}
+}
+
+// FuzzPlain takes any document that a look calls YAML for certain: the YAML library reads it, as the
+// same tree.
+func FuzzPlain(f *testing.F) {
+	seed(f)
+	for _, text := range plainTexts {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		texts, _ := source.Texts(in)
+		for _, text := range texts {
+			checkPlain(t, text)
+		}
+	})
+}
+
+// checkPlain returns how much of the document is read without the YAML library: 0 for nothing, 1 for
+// that it is YAML, 2 for the tree, 3 for the comments too.
+func checkPlain(t *testing.T, text []byte) (certain int) {
+	t.Helper()
+	isPlain, bare, whole := source.Plain(text)
+	if !isPlain && bare != nil || bare == nil && whole != nil {
+		t.Errorf("there is a tree without certainty: %q", text)
+	}
+	if !isPlain {
+		return 0
+	}
+	want, err := source.Parsed(text)
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	certain = 1
+	for _, tree := range []*yaml.Node{bare, whole} {
+		if tree == nil {
+			continue
+		}
+		certain++
+		if want == nil {
+			t.Fatalf("%q holds nothing", text)
+		}
+		if diff := misread(want, tree, tree == whole); diff != "" {
+			t.Errorf("%s in\n%s", diff, text)
+		}
+	}
+	return certain
+}
+
+// misread says where a tree differs from that of the YAML library, but for comments if they do not
+// matter.
+func misread(want, got *yaml.Node, comments bool) string {
+	same := want.Kind == got.Kind && want.Tag == got.Tag && want.Value == got.Value && want.Style == got.Style &&
+		want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
+		(want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column) &&
+		(!comments || want.HeadComment == got.HeadComment && want.LineComment == got.LineComment && want.FootComment == got.FootComment)
+	if !same {
+		return fmt.Sprintf("want %s, got %s", described(want), described(got))
+	}
+	for i := range want.Content {
+		if d := misread(want.Content[i], got.Content[i], comments); d != "" {
+			return d
+		}
+	}
+	return ""
+}
+
+func described(n *yaml.Node) string {
+	return fmt.Sprintf("%d:%d %s %q with %d, style %d, comments %q %q %q",
+		n.Line, n.Column, n.Tag, n.Value, len(n.Content), n.Style, n.HeadComment, n.LineComment, n.FootComment)
 }
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on

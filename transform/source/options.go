@@ -19,22 +19,24 @@ type Options struct {
 	// Also says of further kinds that their documents are to be parsed, because rules are made of
 	// them: SidecarSet, Namespace, Service. It may be nil.
 	Also func(kind string) bool
-	// Mentions are texts of which one stands in every document that the rules have anything to say
-	// of, as that of a label key in a selector. Documents with none of them are not parsed, so it
-	// does not come out either when one of them cannot be. Empty: all documents can matter.
-	Mentions []string
+	// Bare says that comments may be missing in documents that hold no pod templates, for speed.
+	Bare bool
+	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod
+	// template that the rules have anything to say of: the keys and values of a selector. Others are
+	// not parsed when a look tells that they are YAML. Empty: all documents can matter.
+	Mentions [][]string
 }
 
 // Selective is what a rule may be besides, for speed. MentionsOf tells what it means for Options.
 type Selective interface {
-	// Mentions returns texts without blanks or quotes, of which one stands in every document that
-	// the rule has anything to say of. Nil when there are none such.
-	Mentions() []string
+	// Mentions returns rows of texts without blanks or quotes. All texts of one row at least stand
+	// in every document that the rule has anything to say of. Nil when there are none such.
+	Mentions() [][]string
 }
 
 // MentionsOf returns the Mentions of all rules, or nil when one of them has none.
-func MentionsOf(rules ...transform.Rule) []string {
-	var out []string
+func MentionsOf(rules ...transform.Rule) [][]string {
+	var out [][]string
 	for _, r := range rules {
 		s, ok := r.(Selective)
 		if !ok || len(s.Mentions()) == 0 {
@@ -47,7 +49,7 @@ func MentionsOf(rules ...transform.Rule) []string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	k := kinds{catalogue: append(workload.Builtin(), o.Kinds...), named: map[string]bool{}, also: o.Also, mentions: o.mentions()}
+	k := kinds{catalogue: append(workload.Builtin(), o.Kinds...), named: map[string]bool{}, also: o.Also, bare: o.Bare, mentions: o.mentions()}
 	for _, kind := range k.catalogue {
 		k.named[kind.Kind] = true
 	}
@@ -59,18 +61,25 @@ type kinds struct {
 	catalogue workload.Kinds
 	named     map[string]bool
 	also      func(kind string) bool
-	mentions  [][]byte
+	bare      bool
+	mentions  [][][]byte
 }
 
-// mentions returns the texts to look for. A text that a scalar could hold in another spelling is
-// no text to go by.
-func (o Options) mentions() [][]byte {
-	var out [][]byte
-	for _, m := range o.Mentions {
-		if !plainMention.MatchString(m) {
+// mentions returns the rows of texts to look for. A text that a scalar could hold in another
+// spelling is none to go by, and neither is a row without any other.
+func (o Options) mentions() [][][]byte {
+	var out [][][]byte
+	for _, row := range o.Mentions {
+		var texts [][]byte
+		for _, text := range row {
+			if plainMention.MatchString(text) {
+				texts = append(texts, []byte(text))
+			}
+		}
+		if len(texts) == 0 {
 			return nil
 		}
-		out = append(out, []byte(m))
+		out = append(out, texts)
 	}
 	return out
 }
@@ -78,13 +87,28 @@ func (o Options) mentions() [][]byte {
 // plainMention matches what has one spelling in YAML, but for escapes.
 var plainMention = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 
-// mentioned says whether one of the texts to look for stands in a document, or may stand there with
+// mentioned says whether the texts of a row to look for stand in a document, or may stand there with
 // an escape.
 func (k kinds) mentioned(text []byte) bool {
 	if len(k.mentions) == 0 || bytes.IndexByte(text, '\\') >= 0 {
 		return true
 	}
-	return slices.ContainsFunc(k.mentions, func(m []byte) bool { return bytes.Contains(text, m) })
+	return slices.ContainsFunc(k.mentions, func(row [][]byte) bool {
+		return !slices.ContainsFunc(row, func(m []byte) bool { return !bytes.Contains(text, m) })
+	})
+}
+
+// concern says whether a document that mentions nothing is to be parsed all the same: for another
+// reason than its pod templates, because it should have one and has none, or because it may be no
+// YAML.
+func (k kinds) concern(text []byte, seen look) bool {
+	isWanted := k.also != nil && (seen.doubt || k.also(seen.kind) || strings.HasSuffix(seen.kind, "List"))
+	return isWanted || !bytes.Contains(text, []byte("containers")) || !plain(text)
+}
+
+// holds says whether a document may hold a pod template.
+func (k kinds) holds(seen look) bool {
+	return seen.doubt || k.named[seen.kind] || strings.HasSuffix(seen.kind, "List")
 }
 
 // matter says whether an object of the kind may hold a pod template, itself or as a list, or is

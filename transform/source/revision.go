@@ -21,29 +21,31 @@ type revision struct {
 	after  *yaml.Node
 	nodes  []*yaml.Node // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
 	edited []bool       // whether a node is gone, or something in it was changed
+	arena  *arena       // for all nodes that are made
 }
 
 // revise carries the changes out on a copy of the tree, which stays as it is.
-func revise(before *yaml.Node, changes []change) (*revision, error) {
+func (r *revision) revise(changes []change) error {
 	objects := map[*yaml.Node]*yaml.Node{}
 	for _, c := range changes {
 		objects[c.object] = nil
 	}
-	r := &revision{before: before, nodes: []*yaml.Node{nil}}
-	r.after = r.copy(before, objects)
+	r.nodes = []*yaml.Node{nil}
+	r.after = r.copy(r.before, objects)
 	for _, c := range changes {
 		if err := transform.ApplyTo(yaml.NewRNode(objects[c.object]), c.edits...); err != nil {
-			return nil, fmt.Errorf("applying the plan: %w", err)
+			return fmt.Errorf("applying the plan: %w", err)
 		}
 	}
 	r.edited = make([]bool, len(r.nodes))
 	r.markEdited(r.after)
-	return r, nil
+	return nil
 }
 
 // copy copies a tree, and notes the copies of the objects.
 func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
-	out := *n
+	out := r.arena.node()
+	*out = *n
 	out.Line = -len(r.nodes)
 	r.nodes = append(r.nodes, n)
 	if len(n.Content) > 0 {
@@ -54,10 +56,10 @@ func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.N
 	}
 	if n.Kind == yaml.MappingNode {
 		if _, wanted := objects[n]; wanted {
-			objects[n] = &out
+			objects[n] = out
 		}
 	}
-	return &out
+	return out
 }
 
 // origin returns the node that n is a copy of, or nil for a new one.

@@ -43,10 +43,14 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 			docs, results[d] = append(docs, d), &result{}
 		}
 	}
-	err = parallel(docs, func(d *document) error { return d.splice(touched[d], results[d], &f.texts) })
+	err = parallel(docs, func(d *document, a *arena) error {
+		a.reuse()
+		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
+	})
 	if err != nil {
 		return nil, err
 	}
+	b.Grow(f.size(results))
 	for _, d := range f.documents {
 		if r := results[d]; r != nil {
 			b.Write(r.text)
@@ -56,6 +60,19 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 		}
 	}
 	return notes, nil
+}
+
+// size returns how long the text of the file will be.
+func (f *File) size(results map[*document]*result) int {
+	n := 0
+	for _, d := range f.documents {
+		if r := results[d]; r != nil {
+			n += len(r.text)
+		} else {
+			n += len(d.text)
+		}
+	}
+	return n
 }
 
 // touched returns the changes of the plan for each document.
@@ -100,14 +117,14 @@ type result struct {
 }
 
 // splice makes the new text of the document, verified.
-func (d *document) splice(changes []change, out *result, texts *sync.Map) error {
-	r, err := revise(d.root, changes)
+func (d *document) splice(changes []change, out *result, r *revision, texts *sync.Map) error {
+	err := r.revise(changes)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.ref(), err)
 	}
 	text, why := d.rewrite(r, texts)
 	if why == nil {
-		why = d.verify(text, r.after)
+		why = d.verify(text, r)
 	}
 	if why != nil {
 		if text, err = d.afresh(r); err != nil {
@@ -125,7 +142,7 @@ func (d *document) afresh(r *revision) ([]byte, error) {
 	for _, quoted := range []bool{false, true} {
 		text, err := d.encode(r, quoted)
 		if err == nil {
-			err = d.verify(text, r.after)
+			err = d.verify(text, r)
 		}
 		if err == nil {
 			return text, nil

@@ -9,26 +9,13 @@ import (
 // directives before the marker --- belong to the document behind it. A marker at the start of a
 // line is one in YAML wherever it stands, also within scalars.
 func split(text []byte) [][]byte {
+	lineEnd := lineEnd
+	if hasOddBreaks(text) {
+		lineEnd = oddLineEnd
+	}
 	var out [][]byte
 	for len(text) > 0 {
 		end := documentEnd(text, lineEnd)
-		if end < 0 {
-			end = len(text)
-		}
-		out = append(out, splitOdd(text[:end:end])...)
-		text = text[end:]
-	}
-	return out
-}
-
-// splitOdd cuts a document further when its lines end in other ways than \n.
-func splitOdd(text []byte) [][]byte {
-	if !hasOddBreaks(text) {
-		return [][]byte{text}
-	}
-	var out [][]byte
-	for len(text) > 0 {
-		end := documentEnd(text, oddLineEnd)
 		if end < 0 {
 			end = len(text)
 		}
@@ -38,10 +25,10 @@ func splitOdd(text []byte) [][]byte {
 	return out
 }
 
-// documentEnd returns where the first document of the text ends: before the next marker ---, or
-// behind a marker "..."; -1 when there is no marker.
+// documentEnd returns where the first document of the text ends: before the next marker --- and the
+// directives in front of it, or behind a marker "..."; -1 when there is no marker.
 func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
-	begun := false
+	begun, directives := false, -1
 	for i := 0; i < len(text); {
 		end := lineEnd(text, i)
 		line := text[i:end]
@@ -50,14 +37,19 @@ func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
 		}
 		switch c := firstByte(line); {
 		case c == '-' && isMarker(line, "---"):
+			if begun && directives >= 0 {
+				return directives
+			}
 			if begun {
 				return i
 			}
-			begun = true
+			begun, directives = true, -1
 		case c == '.' && isMarker(line, "..."):
 			return end
+		case c == '%' && directives < 0:
+			directives = i
 		case c != '#' && c != '%' && !isBlank(line):
-			begun = true
+			begun, directives = true, -1
 		}
 		i = end
 	}

@@ -12,14 +12,15 @@ import (
 // verify parses the new text of a document and compares it with the tree that it should hold:
 // values, tags, keys, order, anchors, and every line of its comments. It must be one document still,
 // with the markers and the end that keep it apart from those beside it.
-func (d *document) verify(text []byte, want *yaml.Node) error {
+func (d *document) verify(text []byte, r *revision) error {
+	want := r.after
 	edges := document{text: text}
 	isOne := len(split(text)) == 1 && endsLine(text) == endsLine(d.text) &&
 		(len(edges.head()) > 0) == (len(d.head()) > 0) && (len(edges.tail()) > 0) == (len(d.tail()) > 0)
 	if !isOne {
 		return errors.New("the new text is not set off as the old was")
 	}
-	got, err := parseOne(text)
+	got, err := read(text, false, r.arena)
 	if err != nil {
 		return fmt.Errorf("parsing the new text: %w", err)
 	}

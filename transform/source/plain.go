@@ -1,0 +1,216 @@
+package source
+
+import (
+	"bytes"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+)
+
+// plain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
+func plain(text []byte) bool {
+	var p plainReader
+	return p.read(text)
+}
+
+// plainTree reads a document as the YAML library does, but for comments, unless they are wanted, and
+// for what stands for null, which has no place; or returns nil when it is not sure.
+func plainTree(text []byte, comments bool, a *arena) *yaml.Node {
+	p := plainReader{comments: comments, nodes: a}
+	if !p.read(text) || p.root == nil {
+		return nil
+	}
+	return &yaml.Node{Kind: yaml.DocumentNode, Line: 1, Column: 1, Content: []*yaml.Node{p.root}}
+}
+
+// A plainReader follows the lines of a document. It knows what nearly all manifests are written in:
+// block mappings and lists of plain, quoted and literal scalars, and collections in flow style of
+// words on one line, all in ASCII. A fuzz test holds it to the YAML library.
+type plainReader struct {
+	nodes    *arena // nil: none are made
+	comments bool   // be sure of comments, too
+
+	root  *yaml.Node
+	open  []collection // those that the line before is in, the innermost last
+	empty bool         // the last key or dash has nothing behind it,
+	null  *yaml.Node   // so that this is there if nothing comes
+	block *literal     // the block scalar that the line before is in
+	above remark       // the comment on the lines before
+	head  string       // the comment for the next node
+
+	number int // of the line
+	line   []byte
+}
+
+// A collection is a mapping or a list in block style.
+type collection struct {
+	column int
+	isList bool
+	node   *yaml.Node
+}
+
+// read takes in a document, and says whether it is sure of it.
+func (p *plainReader) read(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' && c != '\n' || c >= 0x7F {
+			return false
+		}
+	}
+	for i := 0; i < len(text); {
+		end := lineEnd(text, i)
+		p.number++
+		p.line = bytes.TrimSuffix(text[i:end], []byte("\n"))
+		if !p.take() {
+			return false
+		}
+		i = end
+	}
+	if p.block != nil && !p.close(endsLine(text)) {
+		return false
+	}
+	p.fill()
+	return len(p.above.lines) == 0
+}
+
+// take takes in one line.
+func (p *plainReader) take() bool {
+	column := len(p.line) - len(bytes.TrimLeft(p.line, " "))
+	rest := p.line[column:]
+	if p.block != nil {
+		if p.block.takes(p.line, column) {
+			return true
+		}
+		if column > p.block.parent || len(rest) == 0 || !p.close(true) {
+			return false
+		}
+	}
+	switch {
+	case len(rest) == 0:
+		return len(p.above.lines) == 0
+	case rest[0] == '#':
+		return p.remark(column, rest)
+	case column == 0 && isMarker(rest, "---"):
+		return len(p.open) == 0 && len(p.above.lines) == 0 && p.rest(rest[len("---"):], nil)
+	case column == 0 && (rest[0] == '%' || rest[0] == '.'):
+		return false
+	}
+	return p.below(column) && p.content(column, rest) && p.head == ""
+}
+
+// content takes in a line with dashes, a field or both.
+func (p *plainReader) content(column int, rest []byte) bool {
+	for rest[0] == '-' && (len(rest) == 1 || rest[1] == ' ') {
+		if !p.place(column, true) {
+			return false
+		}
+		p.useAbove()
+		p.await(column + 1)
+		skipped := 1 + blanks(rest[1:])
+		column, rest = column+skipped, rest[skipped:]
+		if len(rest) == 0 {
+			return true
+		}
+	}
+	n := wordLength(rest)
+	isField := n > 0 && n < len(rest) && rest[n] == ':' && (n+1 == len(rest) || rest[n+1] == ' ')
+	if !isField {
+		isEntry := p.empty && len(p.open) > 0 && p.last().isList && column > p.last().column
+		return isEntry && p.value(rest, p.last().column)
+	}
+	const longest = 1000 // of a key for the YAML library
+	if n >= longest || !p.place(column, false) {
+		return false
+	}
+	p.useAbove()
+	key := p.scalar(rest, rest[:n], 0)
+	p.add(key)
+	if rest = bytes.TrimLeft(rest[n+1:], " "); len(rest) == 0 || rest[0] == '#' {
+		p.await(column + n + 1)
+		return p.note(rest, key)
+	}
+	return p.value(rest, column)
+}
+
+func (p *plainReader) last() collection { return p.open[len(p.open)-1] }
+
+// place finds the collection that a field or a dash belongs to, or opens it.
+func (p *plainReader) place(column int, isList bool) bool {
+	if p.empty || len(p.open) == 0 {
+		if p.isInside(column, isList) {
+			return p.begin(column, isList)
+		}
+		p.fill()
+	}
+	for len(p.open) > 0 {
+		last := p.last()
+		if last.column == column && last.isList == isList {
+			return true
+		}
+		isBehind := last.column == column && last.isList // a list stands under its key
+		if last.column <= column && !isBehind {
+			return false
+		}
+		p.open = p.open[:len(p.open)-1]
+	}
+	return false
+}
+
+// isInside says whether a collection can be the value of the last key or dash.
+func (p *plainReader) isInside(column int, isList bool) bool {
+	if len(p.open) == 0 {
+		return true
+	}
+	last := p.last()
+	return column > last.column || column == last.column && isList && !last.isList
+}
+
+// begin opens a collection.
+func (p *plainReader) begin(column int, isList bool) bool {
+	const deepest = 100
+	kind, tag := yaml.MappingNode, yaml.NodeTagMap
+	if isList {
+		kind, tag = yaml.SequenceNode, yaml.NodeTagSeq
+	}
+	n := p.node(kind, tag, column)
+	p.add(n)
+	p.open = append(p.open, collection{column, isList, n})
+	return len(p.open) < deepest
+}
+
+// value takes in what stands behind a colon or dash in a collection.
+func (p *plainReader) value(rest []byte, column int) bool {
+	p.empty = false
+	switch rest[0] {
+	case '#':
+		p.empty = true
+		return p.note(rest, nil)
+	case '|', '>':
+		return p.header(rest, column)
+	case '"', '\'', '[', '{':
+		n, length := p.flow(rest)
+		p.add(n)
+		return length > 0 && p.rest(rest[length:], n)
+	}
+	text := plainText(rest)
+	n := p.scalar(rest, text, 0)
+	p.add(n)
+	return text != nil && p.rest(rest[len(text):], n)
+}
+
+// plainText returns the scalar without quotes that is the rest of a line, but for a comment; nil when
+// that is hard to tell.
+func plainText(rest []byte) []byte {
+	if n := bytes.Index(rest, []byte(" #")); n >= 0 {
+		rest = rest[:n]
+	}
+	rest = bytes.TrimRight(rest, " ")
+	start := rest
+	if rest[0] == '-' && len(rest) > 1 {
+		start = rest[1:]
+	}
+	isText := wordLength(start) > 0 || strings.IndexByte("./~$(+<=^;", start[0]) >= 0
+	if !isText || rest[len(rest)-1] == ':' || bytes.Contains(rest, []byte(": ")) {
+		return nil
+	}
+	return rest
+}

@@ -1,0 +1,74 @@
+package source_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
+
+// plainTexts are documents that a look is certain of, with what it is to be careful about.
+var plainTexts = []string{
+	"a: b\n", "---\na: b", "--- # c\na: b # c\n\n# d\nc:\n", "- a\n- b: c\n  d: e\n-\n  f: g\n- - h\n  - i\n-\n",
+	"a:\n- b\n- c\nd:\n  - e\n  -   f: g\n      h: i\n", "a:\nb:\n  c:\nd: 1\n", "a: |\n  x\n\n    y\n  # z\n\nb: |-\n  x\nc: |+\n  x\n\nd: |\ne: x\n",
+	"a:\n- |\n  x\n- y\n", "a: \"b # c\" # d\ne: 'f: g'\nh: [a, 'b c', \"d\"]\ni: {j: k, l: 1}\nm: []\nn: {}\no: [ a ]\n",
+	"a: b c#d\ne: -f\ng: http://h:1/i\nj: $(K)\nl: ~\nm: 1.5\nn: yes\no: 0x1f\n", "x: >\n  a\n  b\n", "- # c\n  a: b\n- c\n", "a: b, c] }\n", "# c\n",
+	"# top\na: 1 # x\n# b\n# c\nb: # lb\n  # d\n  c: | # e\n    t\n\n  # f\n  d: [x] # g\ne:\n# h\n- i # j\n# k\n- l: 1\n  # m\n  n: 2\n# o\np:\n  # q\n  - r: 1\n",
+}
+
+func TestPlain(t *testing.T) {
+	for _, text := range plainTexts {
+		if checkPlain(t, []byte(text)) == 0 {
+			t.Errorf("%q is not plain", text)
+		}
+	}
+	for _, text := range []string{
+		"a: b: c\n", "a: - b\n", "a:\n  b\n c\n", "a: b\n  c: d\n", "a: [\n", "a: \"b\n", "a: *b\n", "a: @b\n", "\ta: b\n", "a:\n  - b\n - c\n", "a: |\n   b\n  c\n",
+		"a: {b}\n", "a: b:\n", "? a\n", "a: |2\n  b\n", "%YAML 1.1\n---\na: b\n", "a: \"\\x\"\n", "a: [b,c]\n", "a: [b", "ü: a\n", "a:\n- b\nc\n", "a: |#\n", "a: {b:c}\n", "a: !x b\n",
+	} {
+		if isPlain, _, _ := source.Plain([]byte(text)); isPlain {
+			t.Errorf("%q is plain", text)
+		}
+	}
+}
+
+// TestRandomPlain puts lines together at random, most of which do not fit, and checks what FuzzPlain
+// does.
+func TestRandomPlain(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	var count [4]int
+	for range 100_000 {
+		var b strings.Builder
+		for range 1 + random.IntN(8) {
+			b.WriteString(pick("", "", "  ", "  ", "    ", " ") + pick("", "", "", "- ", "- ", "- - ", "-   "))
+			b.WriteString(pick("a: 1", "b:", "b:", "c: # c", "x", "# h", "# i", "", "d: |", "e: |- # e", "f: [x, y]", "g: {h: 1} # l", "-", "'q' # z",
+				"t: >+", "k: v#w ", "m: \"q\"  # n ", "#", "---", "o: |+") + pick("\n", "\n", "\n", "\n", "\n\n", " \n"))
+		}
+		texts, _ := source.Texts([]byte(b.String()))
+		for _, document := range texts {
+			for i := range 1 + checkPlain(t, document) {
+				count[i]++
+			}
+		}
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+	t.Logf("of %d documents %d are plain, %d are read as trees, %d with comments", count[0], count[1], count[2], count[3])
+}
+
+// TestCorpusPlain tells how many documents of the corpus a look is certain of.
+func TestCorpusPlain(t *testing.T) {
+	var count [4]int
+	corpus(t, func(t *testing.T, _ string, text []byte) {
+		texts, _ := source.Texts(text)
+		for _, document := range texts {
+			for i := range 1 + checkPlain(t, document) {
+				count[i]++
+			}
+		}
+	})
+	t.Logf("of %d documents %d are plain, %d are read as trees, %d with comments", count[0], count[1], count[2], count[3])
+}
