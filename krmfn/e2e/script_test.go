@@ -26,7 +26,7 @@ func TestHosts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"need": needed, "render": render, "refused": refused, "build": built, "again": again,
+			"need": needed, "render": render, "refused": refused, "build": buildTwice, "again": again,
 		},
 	})
 }
@@ -75,8 +75,8 @@ func refused(ts *testscript.TestScript, _ bool, args []string) {
 	same(ts, "a refused run", before, tree(ts, args[0]))
 }
 
-// built runs kustomize twice, with the same result: build DIR FILE. The file is what comes out.
-func built(ts *testscript.TestScript, _ bool, args []string) {
+// buildTwice runs kustomize twice, with the same result: build DIR FILE. The file is what comes out.
+func buildTwice(ts *testscript.TestScript, _ bool, args []string) {
 	var out [2]string
 	for i := range out {
 		ts.Check(ts.Exec("kustomize", "build", "--enable-alpha-plugins", "--enable-exec", args[0]))
