@@ -26,11 +26,10 @@ const (
 
 // Codes of what is wrong with the configuration.
 const (
-	CodeNoConfig    = "no-config"
-	CodeInvalid     = "invalid"
-	CodeUnsupported = "unsupported"
-	CodeNeedsHash   = "needs-hash"
-	CodeNoMatch     = sidecarset.CodeNoMatch
+	CodeNoConfig  = "no-config"
+	CodeInvalid   = "invalid"
+	CodeNeedsHash = "needs-hash"
+	CodeNoMatch   = sidecarset.CodeNoMatch
 )
 
 // InjectSidecars is the functionConfig that holds SidecarSets and what a SidecarSet cannot say.
@@ -41,8 +40,7 @@ type InjectSidecars struct {
 	Spec Spec `json:"spec"`
 }
 
-// Spec is the body of InjectSidecars. A field that is not built yet is refused unless it has its
-// default.
+// Spec is the body of InjectSidecars.
 type Spec struct {
 	SidecarSets       []any             `json:"sidecarSets,omitempty"`       // whole SidecarSets
 	FromInputs        *bool             `json:"fromInputs,omitempty"`        // use those among the items too; default true
@@ -58,7 +56,7 @@ type Spec struct {
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
 	Checks            hazard.Levels     `json:"checks,omitempty"`            // code of a hazard: Error, Warn or Ignore
-	Provenance        Provenance        `json:"provenance,omitempty"`        // Annotation (default) records what was injected on the pod template; None does not
+	Provenance        Provenance        `json:"provenance,omitempty"`        // where it is recorded: Annotation (default), Kruise, None
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 
@@ -202,7 +200,7 @@ func (c *Config) setKruise(k Kruise, ref transform.Ref) []transform.Diagnostic {
 	return out
 }
 
-// validate reports values that are wrong or not built yet.
+// validate reports values that are wrong.
 func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	spec := transform.Fields("spec")
@@ -216,6 +214,14 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	if _, err := native.ParseVersion(s.KubernetesVersion); s.KubernetesVersion != "" && err != nil {
 		out = append(out, invalid(ref, spec.Field("kubernetesVersion"), err.Error(), "write it in quotes"))
 	}
+	provenances := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceKruise, sidecarset.ProvenanceNone}
+	if !slices.Contains(provenances, s.Provenance) {
+		out = append(out, invalid(ref, spec.Field("provenance"), fmt.Sprintf("unknown value %q", s.Provenance), "use Annotation, Kruise or None"))
+	}
+	if recorded := s.Provenance == "" || s.Provenance == sidecarset.ProvenanceAnnotation; s.KeepEdits && !recorded {
+		out = append(out, invalid(ref, spec.Field("keepEdits"), fmt.Sprintf("with provenance %s it is not known what was edited", s.Provenance),
+			"use provenance: Annotation, or remove keepEdits"))
+	}
 	for i, k := range s.Workloads {
 		if err := k.Validate(); err != nil {
 			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
@@ -227,7 +233,7 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 			out = append(out, invalid(ref, spec.Field("namespaces").At(i).Field("name"), "a name is required", "name the namespace"))
 		}
 	}
-	return slices.Concat(out, s.badChecks(ref), s.unsupported(ref))
+	return slices.Concat(out, s.badChecks(ref))
 }
 
 // badTargets reports targets that name nothing, or with a pattern that cannot be read.
@@ -263,20 +269,4 @@ func nearest(code string) string {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
 	return "inject-sidecars lint --hazards lists the codes"
-}
-
-// unsupported refuses what is not built yet, unless it has its default.
-func (s Spec) unsupported(ref transform.Ref) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	refuse := func(used bool, field, remedy string) {
-		if used {
-			out = append(out, transform.Diagnostic{
-				Code: CodeUnsupported, Severity: transform.Error, Ref: ref, Path: transform.Fields("spec", field),
-				Message: "is not supported yet", Remedy: remedy,
-			})
-		}
-	}
-	known := []Provenance{"", sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceNone}
-	refuse(!slices.Contains(known, s.Provenance), "provenance", "use Annotation or None")
-	return out
 }

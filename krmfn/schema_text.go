@@ -59,7 +59,7 @@ func fieldValues() map[string][]any {
 	return map[string][]any{
 		"krmfn.Spec.mode":                                 {"AsWritten", "Native", "Classic", "Auto"},
 		"krmfn.Spec.noMatch":                              {"Error", "Warn", "Ignore"},
-		"krmfn.Spec.provenance":                           {"Annotation", "None"},
+		"krmfn.Spec.provenance":                           {"Annotation", "Kruise", "None"},
 		"sidecarset.Container.podInjectPolicy":            {"BeforeAppContainer", "AfterAppContainer"},
 		"sidecarset.UpgradeStrategy.upgradeType":          {"ColdUpgrade", "HotUpgrade"},
 		"sidecarset.SharePolicy.type":                     {"enabled", "disabled"},
@@ -91,7 +91,7 @@ func configTexts() map[string]string {
 		"krmfn.Spec.namespaces":             "Labels of namespaces that are not among the inputs, for namespaceSelector.",
 		"krmfn.Spec.noMatch":                "What it is when a SidecarSet or an entry of convert matches nothing. Default: Error.",
 		"krmfn.Spec.checks":                 "What to make of a hazard, by its code.",
-		"krmfn.Spec.provenance":             "Where it is recorded what was injected and converted. Default: Annotation.",
+		"krmfn.Spec.provenance":             "Where it is recorded what was injected: in our annotation, in those of OpenKruise, or nowhere.",
 		"krmfn.Spec.include":                "The workloads that may be changed: those that one entry names. Default: all.",
 		"krmfn.Spec.exclude":                "The workloads that may not be changed: those that one entry names.",
 		"krmfn.Spec.optIn":                  "Change only workloads and pod templates with the annotation inject-sidecars.dev/inject.",

@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/apis/meta/v1/validation", "k8s.io/apimachinery/pkg/labels",
-		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation",
+		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/rand", "k8s.io/apimachinery/pkg/util/validation",
 		"k8s.io/apimachinery/pkg/util/validation/field", "k8s.io/apimachinery/pkg/api/resource",
 		"transform/sidecarset/resourceexpr", "gopkg.in/evanphx/json-patch.v4",
 		"k8s.io/apimachinery/pkg/api/validation", "k8s.io/apimachinery/pkg/selection",

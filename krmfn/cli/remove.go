@@ -17,11 +17,12 @@ func newRemove() *cobra.Command {
 		Use:   "remove [-c CONFIG…] [--sidecar-set NAME]… [--all] [FILE|DIR|-]…",
 		Short: "Take away what SidecarSets injected",
 		Long: `Take away what SidecarSets injected, in whichever version, and what app containers were given for them, and restore
-what was there before. The annotation ` + sidecarset.Annotation + ` says what that is. Where it is missing, containers of the
-SidecarSets of a configuration are known by their names and the mark IS_INJECTED; their volumes go when they are as
-declared and nobody else mounts them, and annotations, imagePullSecrets and app containers stay as they are. Objects that
-a configuration brought along go with it, and with --all those of every configuration. What the three flags name adds up;
-to find nothing of it is no error. What was converted stays as it is: revert takes that back.
+what was there before. The annotation ` + sidecarset.Annotation + ` says what that is. Where it is missing, containers
+are known by the mark IS_INJECTED and their names: those of the SidecarSets of a configuration, and those that the
+annotations of OpenKruise list; volumes go when they are as declared and nobody else mounts them, and annotations,
+imagePullSecrets and app containers stay as they are. Objects that a configuration brought along go with it, and with --all
+those of every configuration. What the three flags name adds up; to find nothing of it is no error. What was converted
+stays as it is: revert takes that back.
 ` + aboutFiles + aboutConfigs + aboutStatus,
 		Example: `  inject-sidecars remove -c platform.yaml --in-place apps/
   inject-sidecars remove --sidecar-set logs deployment.yaml

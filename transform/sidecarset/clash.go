@@ -57,8 +57,9 @@ func (in *injection) clashWithPod(w wanted) {
 	}
 }
 
-// owns says whether the container was injected: it has the mark, or the record says so.
+// owns says whether the container was injected: it has the mark, or is what the record has. What was
+// edited by hand and is kept may be neither.
 func (in *injection) owns(c there) bool {
 	_, hash := in.record.owner(c.list, c.Name)
-	return hash != "" || Injected(c.Container)
+	return Injected(c.Container) || hash != "" && in.options.KeepEdits || in.record.holds(c.list, in.template.Node(c.path))
 }

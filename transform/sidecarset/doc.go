@@ -34,15 +34,16 @@
 //	K12         its configuration says which namespaces Options.SkipNamespaces says so, kube-system by default; a warning
 //	K17         skips unknown namespaces silently       warning: the build cannot see the cluster
 //	K22, K24    injects older revisions, or by chance   error: there is no history in Git, and no chance
-//	K32, K96    refuses a pod with broken bookkeeping,  ignored: we do not read it
-//	            or panics
+//	K96         panics on broken bookkeeping of a hot   it is written anew
+//	            upgrade, or goes on with a part of it
+//	K50         drops doubles among the pod's secrets   they stay where a record is kept: remove gives them back
 //	K48, K78    skips missing variables silently        skipped, with a warning
 //	K63         replaces an app container               error, unless it carries the mark or is equal
 //	K67, K68    inserts a second container of a name    error: the API server refuses such a pod
 //	K72         the first volume wins silently          it wins, with a warning when the other differs
 //	K73, K157   refuses a mount of a volume of the pod  warning: it works at build time; error when nobody has it
 //	K83         normalises the JSON that it set before  left as it was set: a second run changes nothing
-//	K90–K94     writes bookkeeping annotations          none: they hold the time of day
+//	K90–K94     writes bookkeeping annotations          Options.Provenance Kruise writes them, without the time of day
 //	K100        random order of sets                    name order: the same input gives the same output
 //	K103        a second admission sees what the first  the first run's containers are known by the mark, and
 //	            injected                                are no source of variables

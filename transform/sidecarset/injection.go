@@ -116,6 +116,9 @@ func (in *injection) plan() error {
 		return err
 	}
 	in.addSecrets()
+	if transform.HasErrors(in.out) {
+		in.out = slices.DeleteFunc(in.out, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 })
+	}
 	return nil
 }
 
@@ -227,6 +230,13 @@ func (in *injection) list(name, before string) *transform.List {
 }
 
 func (in *injection) insert(w wanted, seq *transform.List, at int) {
+	if owner, hash := in.record.owner(w.list, w.name); hash != "" && owner == w.set.Name {
+		in.say(transform.Warning, transform.Diagnostic{
+			Code: CodeHandEdit, Path: seq.Path(),
+			Message: w.what() + " was removed by hand, and it is injected again",
+			Remedy:  "change the SidecarSet, or leave the workload out with the annotation inject-sidecars.dev/inject",
+		})
+	}
 	in.fresh[w.set.Name].own(w.list, w.name, hashOf(w.node))
 	edit := seq.Insert(at, w.node)
 	in.say(transform.Info, transform.Diagnostic{

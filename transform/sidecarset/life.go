@@ -16,6 +16,10 @@ type life struct {
 	settled []string // sets of ours in the record of which it is known whether they apply
 	record  record
 	apps    *appWants
+
+	kruise   kruiseRecord // what the annotations of OpenKruise say
+	adopted  []*owned     // what is known without our record
+	injected bool         // by the step that does so
 }
 
 // newLife reads the record of the template. The diagnostic is about one that cannot be read.
@@ -31,12 +35,20 @@ func newLife(r Inject, t transform.PodTemplate) (*life, []transform.Diagnostic) 
 	}
 	l := &life{rule: r, start: t, matched: matched, record: rec}
 	c := newCandidate(t, r.options)
+	said = append(said, l.readKruise()...)
 	for _, m := range r.active {
-		if answer := m.matches(c, r.options.Namespaces); len(rec.Sets) > 0 && (answer == yes || answer == no) {
+		switch answer := m.matches(c, r.options.Namespaces); {
+		case answer != yes && answer != no:
+		case rec.Sets[m.set.Name] != nil:
 			l.settle(m.set.Name)
+			l.settle(ownerName(r.options.Configuration.Name, m.set.Name))
+		case r.options.Provenance == ProvenanceKruise && l.kruise.knows(m.set.Name):
+			l.adopt(&m.set)
+		default:
 			l.settle(ownerName(r.options.Configuration.Name, m.set.Name))
 		}
 	}
+	l.guessMade()
 	return l, said
 }
 
@@ -52,8 +64,9 @@ func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
 
 // plan takes away what is owned and not wanted, injects what is wanted, and records it.
 func (l *life) plan() ([]transform.Diagnostic, error) {
-	l.apps = l.wantApps()
 	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
+	said := append(l.settleClaims(), l.takeOver()...)
+	l.apps = l.wantApps()
 	var steps transform.Sequence
 	if !isFresh {
 		steps = append(steps, stripping{l})
@@ -67,17 +80,17 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 	if len(l.matched) > 0 {
 		steps = append(steps, insertion{l})
 	}
-	if !isFresh || l.rule.options.Provenance == ProvenanceAnnotation {
-		steps = append(steps, recording{l})
+	if provenance := l.rule.options.Provenance; !isFresh || provenance == ProvenanceAnnotation || provenance == ProvenanceKruise {
+		steps = append(steps, recording{l}, bookkeeping{l})
 	}
-	if len(steps) == 1 {
+	if len(steps) == 1 && len(said) == 0 {
 		return steps[0].Plan(l.start)
 	}
 	ds, err := steps.Plan(l.start)
 	if len(l.apps.parts) > 0 {
 		ds = afterwards(ds)
 	}
-	return ds, err
+	return append(said, ds...), err
 }
 
 // afterwards returns the diagnostics with the paths that what they put in place has once all is done:
@@ -140,7 +153,7 @@ func (s insertion) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error)
 	if d != nil {
 		return []transform.Diagnostic{*d}, nil
 	}
-	in.record = s.record
+	in.record, s.injected = s.record, true
 	if err := in.plan(); err != nil {
 		return nil, err
 	}

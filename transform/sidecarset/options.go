@@ -51,6 +51,7 @@ type Provenance string
 const (
 	ProvenanceNone       Provenance = "None"
 	ProvenanceAnnotation Provenance = "Annotation"
+	ProvenanceKruise     Provenance = "Kruise" // in the annotations of OpenKruise, as its webhook does (K90)
 )
 
 // A Mode says what sidecars are injected as. Plain init containers stay what they are.

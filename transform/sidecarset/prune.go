@@ -40,9 +40,11 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	var out []transform.Diagnostic
 	for _, l := range ownedLists() {
-		s.gone[l] = s.stale(l)
-		out = append(out, s.prune(t, l)...)
+		stale, said := s.stale(l)
+		s.gone[l] = stale
+		out = slices.Concat(out, said, s.spare(t, l), s.prune(t, l))
 	}
+	out = append(out, s.strayVolumes()...)
 	return append(out, s.restoreAnnotations(t)...), nil
 }
 
@@ -87,25 +89,32 @@ func (in *injection) named() []wanted {
 
 // stale returns the entries of the list that are owned and not wanted there, with the sets that own
 // them. What another set wants passes to it.
-func (s pruning) stale(l list) map[string]string {
+func (s pruning) stale(l list) (map[string]string, []transform.Diagnostic) {
 	out := map[string]string{}
+	var said []transform.Diagnostic
 	for _, set := range s.settled {
-		for name, hash := range s.record.Sets[set].of(l) {
-			wanting := s.wanted[l][name]
+		owned := s.record.Sets[set].of(l)
+		for _, name := range slices.Sorted(maps.Keys(owned)) {
+			wanting, users := s.wanted[l][name], []user(nil)
+			if l == volumes {
+				users = s.users(name)
+			}
 			switch {
 			case wanting == set:
 				continue
 			case wanting != "":
+				hash := owned[name]
+				delete(owned, name)
 				s.record.set(wanting).own(l, name, hash)
-			case l != volumes || !s.used(name):
+			case len(users) > 0:
+				said = append(said, s.handOn(set, name, users)...)
+			default:
 				out[name] = set
-				continue
 			}
-			delete(s.record.Sets[set].of(l), name)
 		}
 	}
 	maps.Copy(out, s.inOtherList(l))
-	return out
+	return out, said
 }
 
 // inOtherList returns injected containers that are wanted in the other list: the mode changed.
@@ -125,19 +134,6 @@ func (s pruning) inOtherList(l list) map[string]string {
 		}
 	}
 	return out
-}
-
-// used says whether a container mounts the volume that stays as it is: one that is not injected, or
-// was edited by hand and is kept.
-func (s pruning) used(volume string) bool {
-	uses := func(l list) func(corev1.Container) bool {
-		return func(c corev1.Container) bool {
-			renewed := s.wanted[l][c.Name] != "" && !s.rule.options.KeepEdits
-			return !renewed && s.gone[l][c.Name] == "" && slices.Contains(usesOf(c), volume)
-		}
-	}
-	return slices.ContainsFunc(s.pod.InitContainers, uses(initContainers)) ||
-		slices.ContainsFunc(s.pod.Containers, uses(containers))
 }
 
 // prune plans the removal of the entries of a list that are to go, and of the list when it was made
@@ -173,12 +169,9 @@ func (s pruning) prune(t transform.PodTemplate, l list) []transform.Diagnostic {
 
 // removal says what is removed, and whether it was edited by hand.
 func (s pruning) removal(l list, name, set string, entry *yaml.RNode) transform.Diagnostic {
-	what := map[list]string{
-		initContainers: "init container", containers: "container", volumes: "volume", imagePullSecrets: "imagePullSecret",
-	}[l]
 	d := transform.Diagnostic{
 		Code: CodeRemoved, Severity: transform.Info,
-		Message: fmt.Sprintf("removed %s %q of %s", what, name, ownerText(set)),
+		Message: fmt.Sprintf("removed %s of %s", what(l, name), ownerText(set)),
 	}
 	if _, hash := s.record.owner(l, name); hash != "" && hash != hashOf(entry) {
 		d.Severity = transform.Warning

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -99,8 +100,8 @@ func readRecord(t transform.PodTemplate) (record, bool) {
 
 // owner returns the set that owns the entry, and the hash of the entry, or "".
 func (r *record) owner(l list, name string) (set, hash string) {
-	for set, o := range r.Sets {
-		if hash, found := o.of(l)[name]; found {
+	for _, set := range slices.Sorted(maps.Keys(r.Sets)) {
+		if hash, found := r.Sets[set].of(l)[name]; found {
 			return set, hash
 		}
 	}
@@ -136,11 +137,7 @@ func hashOf(n *yaml.RNode) string {
 	if err := transform.Decode(n, &value); err != nil {
 		return ""
 	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return hashText(string(text))
+	return hashValue(value)
 }
 
 func hashText(text string) string {

@@ -1,6 +1,8 @@
 package sidecarset
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -33,26 +35,33 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 			l.settled = append(l.settled, owner)
 		}
 	}
-	var adopted []*owned
 	for i := range r.Sets {
-		adopted = append(adopted, l.adopt(&r.Sets[i], t)...)
+		l.adopt(&r.Sets[i])
 	}
-	l.guessMade(t, adopted)
+	if r.All {
+		l.adoptListed()
+	}
+	l.guessMade()
 	slices.Sort(l.settled)
+	said = append(said, l.leftOvers(r.Sets)...)
 	if len(l.settled) == 0 {
-		return nil, nil
+		return said, nil
 	}
-	return l.plan()
+	ds, err := l.plan()
+	return append(said, ds...), err
 }
 
-// adopt records what the set injected without a record, and returns it.
-func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) []*owned {
+// adopt records what the set injected without a record: what has the mark and a name of the set, or
+// one that OpenKruise lists for it.
+func (l *life) adopt(s *SidecarSet) {
+	t := l.start
 	pod, err := t.Spec()
 	if l.record.Sets[s.Name] != nil || err != nil {
-		return nil
+		return
 	}
 	o := &owned{}
 	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
+	l.addListed(names, s.Name)
 	for i, c := range pod.InitContainers {
 		if names[c.Name] && Injected(c) {
 			o.own(initContainers, c.Name, hashOf(t.Node(t.Path("spec", "initContainers").At(i))))
@@ -63,27 +72,49 @@ func (l *life) adopt(s *SidecarSet, t transform.PodTemplate) []*owned {
 			o.own(containers, c.Name, hashOf(t.Node(t.Path("spec", "containers").At(i))))
 		}
 	}
-	if len(o.InitContainers)+len(o.Containers) == 0 {
-		return nil
+	if len(o.InitContainers)+len(o.Containers) == 0 && !l.kruise.knows(s.Name) {
+		return
 	}
 	for i := range s.Spec.Volumes {
 		o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
 	}
 	l.record.Sets[s.Name] = o
-	l.settled = append(l.settled, s.Name)
-	return []*owned{o}
+	l.settled, l.adopted = append(l.settled, s.Name), append(l.adopted, o)
+}
+
+// leftOvers reports volumes as the sets have them that nobody uses, where the containers of the set are
+// gone and there is no record.
+func (l *life) leftOvers(sets []SidecarSet) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	pod, err := l.start.Spec()
+	for i := range sets {
+		s := &sets[i]
+		if err != nil || l.record.Sets[s.Name] != nil {
+			continue
+		}
+		o := &owned{}
+		for at := range s.Spec.Volumes {
+			o.adoptVolume(s, at, l.start.Node(l.start.Path("spec", "volumes")))
+		}
+		for _, name := range slices.Sorted(maps.Keys(o.Volumes)) {
+			if len((pruning{life: l, pod: pod}).users(name)) == 0 {
+				out = append(out, l.leftOver(name, fmt.Sprintf("is as SidecarSet %s has it, and no container uses it", s.Name)))
+			}
+		}
+	}
+	return out
 }
 
 // guessMade takes the lists that hold nothing but what is adopted for made.
-func (l *life) guessMade(t transform.PodTemplate, adopted []*owned) {
+func (l *life) guessMade() {
 	for _, list := range ownedLists() {
 		names := map[string]bool{}
-		for _, o := range adopted {
+		for _, o := range l.adopted {
 			for name := range o.of(list) {
 				names[name] = true
 			}
 		}
-		if n := t.Node(t.Path("spec", string(list))); len(names) > 0 && len(n.Content()) == len(names) {
+		if n := l.start.Node(l.start.Path("spec", string(list))); len(names) > 0 && len(n.Content()) == len(names) {
 			l.record.Made = append(l.record.Made, string(list))
 		}
 	}

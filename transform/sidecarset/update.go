@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -31,6 +32,7 @@ func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replac
 	}
 	if edited && in.options.KeepEdits {
 		in.fresh[set.Name].own(l, r.name, hash)
+		in.keepVolumes(set, there)
 		in.handEdit(r, "it stays as it is", there, want)
 		return
 	}
@@ -43,6 +45,19 @@ func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replac
 		Edits:   []transform.Edit{{Op: transform.Replace, Path: r.path, New: want}},
 		Message: fmt.Sprintf("brought %s up to date with SidecarSet %s", r.what, set.Name),
 	})
+}
+
+// keepVolumes keeps what the set owns of the volumes that a container mounts which stays as it is.
+func (in *injection) keepVolumes(set *SidecarSet, container *yaml.RNode) {
+	var c corev1.Container
+	if transform.Decode(container, &c) != nil {
+		return
+	}
+	for _, name := range usesOf(c) {
+		if owner, hash := in.record.owner(volumes, name); owner == set.Name {
+			in.fresh[owner].own(volumes, name, hash)
+		}
+	}
 }
 
 // handEdit reports what a person changed.

@@ -132,13 +132,13 @@ func usesOf(c corev1.Container) []string {
 }
 
 // addSecrets plans the imagePullSecrets of the sets, after those of the pod, each name once. Doubles
-// in the pod's own list go (K50).
+// in the pod's own list go (K50), unless a record is kept: then removing is to give back what was there.
 func (in *injection) addSecrets() {
 	seq := in.list("imagePullSecrets", "")
 	have := map[string]bool{}
 	removed := 0
 	for i, s := range in.pod.ImagePullSecrets {
-		if have[s.Name] {
+		if have[s.Name] && in.options.Provenance != ProvenanceAnnotation {
 			in.dropSecret(seq, i-removed, s.Name)
 			removed++
 		}

@@ -99,6 +99,7 @@ func (d *document) parse(k kinds, a *arena) error {
 		return d.locate(err)
 	case err == nil && k.matter(kindOf(root)):
 		d.root = root
+		keepEmpty(d.text, root)
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ func (e *editor) flowNew(n *yaml.Node, margin string) string {
 		return "*" + n.Value
 	case n.Kind == yaml.ScalarNode:
 		return e.flowScalar(n)
+	case len(n.Content) == 0 && n.Value != "":
+		return n.Value // as it was written
 	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:
 		return "[]"
 	case len(n.Content) == 0:

@@ -60,7 +60,7 @@ func sameNode(a, b *yaml.Node) bool {
 		return a.Value == b.Value
 	}
 	tag := a.ShortTag()
-	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull)
+	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull || a.Kind != yaml.ScalarNode)
 }
 
 func describe(n *yaml.Node) string {

@@ -38,6 +38,9 @@ type comparison struct {
 	differences    []difference
 	sets, accepted int  // how many there are, and how many both sides take
 	created        bool // both sides let the pod pass, and at least one set was there
+
+	bookkeeping string // how the annotations of OpenKruise differ (K90)
+	kept        int    // how many sets they name
 }
 
 // compare compares what the two sides have against the sets, and the pod as far as both take them. A
@@ -101,6 +104,15 @@ func (p pair) observe(object object) (observation, error) {
 	return o, nil
 }
 
+// accepted says which sets both sides take.
+func (o observation) accepted() []bool {
+	var out []bool
+	for _, v := range o.verdicts {
+		out = append(out, v.webhook == "")
+	}
+	return out
+}
+
 // compareObserved compares the pods, when the verdicts about the sets agree. The API server sets
 // defaults before and after the webhook; ours works on what the user wrote.
 func (r *comparison) compareObserved(p pair, o observation) error {
@@ -129,6 +141,10 @@ func (r *comparison) compareObserved(p pair, o observation) error {
 			return err
 		}
 		d.theirs, d.mine, d.said = theirs, mine, o.ours.Diagnostics
+		if r.bookkeeping, err = p.bookkeepingDiff(theirs, o.accepted()); err != nil {
+			return err
+		}
+		r.kept = bookkept(theirs)
 		if d.diff, err = diffPods(theirs, mine); err != nil || d.diff == "" {
 			return err
 		}

@@ -16,6 +16,7 @@ type deviation struct {
 	warning string                    // matches a warning of ours, when both make a pod, but not the same
 	without func(theirs, mine object) // makes the pods alike as far as the rule goes
 	rework  func(p *pair)             // removes what the rule is about; both sides must agree on what is left
+	options options                   // that the example of the rule takes
 }
 
 // deviations is the table of all that differs on purpose. An entry that explains nothing fails the
@@ -29,7 +30,7 @@ func deviations() []deviation {
 		{rule: "K63", ours: `\(K63\)`},
 		{rule: "K68", ours: `\(K68\)`},
 		{rule: "K83", rework: withoutMergedBefore},
-		{rule: "K96", rework: withoutBrokenBookkeeping},
+		{rule: "K96", rework: withoutBrokenBookkeeping, options: options{HotUpgrade: true}},
 		{rule: "K103", rework: withoutEnvOfInjected},
 		{rule: "K110", warning: `\(K110\)`},
 		{rule: "K126", ours: `resourcesExpr.*(unknown unit|small letters|is no number|is too large).*\[invalid\]`},
@@ -79,16 +80,14 @@ func withoutMergedBefore(p *pair) {
 	}
 }
 
-// withoutBrokenBookkeeping removes annotations of OpenKruise that cannot be read: one makes it refuse
-// the pod, another makes it panic or go on with a part (K96).
+// withoutBrokenBookkeeping removes an annotation of hot upgrade that cannot be read: it makes the webhook
+// panic or go on with a part (K96).
 func withoutBrokenBookkeeping(p *pair) {
+	const key = "kruise.io/sidecarset-working-hotupgrade-container"
 	annotations := at(p.pod, "metadata", "annotations")
-	for _, key := range []string{"hash", "hash-without-image", "working-hotupgrade-container"} {
-		key = "kruise.io/sidecarset-" + key
-		var entries map[string]string
-		if json.Unmarshal([]byte(text(annotations, key)), &entries) != nil || entries == nil {
-			delete(annotations, key)
-		}
+	var entries map[string]string
+	if json.Unmarshal([]byte(text(annotations, key)), &entries) != nil || entries == nil {
+		delete(annotations, key)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestDeviations(t *testing.T) {
 				t.Fatal(err)
 			}
 			sets, objects := split(all)
-			if rules := compareAll(t, sets, objects); !slices.Contains(rules, v.rule) {
+			if rules := compareAll(t, pair{sets: sets, options: v.options}, objects); !slices.Contains(rules, v.rule) {
 				t.Errorf("the example shows %v, not %s", rules, v.rule)
 			}
 		})

@@ -24,8 +24,8 @@ func TestGeneratedPairs(t *testing.T) {
 	s.sorted = true
 	s.run(*pairs-sorted, *pairs)
 	elapsed := time.Since(start)
-	t.Logf("%d pairs in %.1f s; %d of %d sets accepted by both sides; %d pods with something injected; %d differences, by rule: %v",
-		*pairs, elapsed.Seconds(), s.accepted, s.sets, s.created, s.differences, s.explained)
+	t.Logf("%d pairs in %.1f s; %d of %d sets accepted by both sides; %d pods with something injected, and %d sets in their annotations; %d differences, by rule: %v",
+		*pairs, elapsed.Seconds(), s.accepted, s.sets, s.created, s.kept, s.differences, s.explained)
 }
 
 // setSortGate makes the webhook sort containers by name, until the test ends (K62).
@@ -47,6 +47,7 @@ type survey struct {
 
 	mu                                   sync.Mutex
 	sets, accepted, created, differences int
+	kept                                 int // sets in annotations of OpenKruise
 	explained                            map[string]int
 	seen                                 map[string]bool // kinds of differences that were printed
 }
@@ -82,6 +83,9 @@ func (s *survey) compare(index int) {
 		return
 	}
 	s.count(r)
+	if r.bookkeeping != "" && s.first("bookkeeping") {
+		s.t.Errorf("pair %d of seed %d, annotations of OpenKruise (-webhook +ours):\n%s\n%s", index, *seed, r.bookkeeping, p)
+	}
 	for _, d := range r.differences {
 		if _, ok := d.explain(); !ok && s.first(d.kind()) {
 			s.t.Errorf("pair %d of seed %d, reduced: %s", index, *seed, report(p, d.kind()))
@@ -117,6 +121,7 @@ func (s *survey) count(r comparison) {
 	defer s.mu.Unlock()
 	s.sets += r.sets
 	s.accepted += r.accepted
+	s.kept += r.kept
 	if r.created {
 		s.created++
 	}

@@ -20,7 +20,7 @@ func TestGoldenCases(t *testing.T) {
 		for _, file := range files {
 			t.Run(dir+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 				config, input := readGolden(t, file)
-				compareAll(t, config, input)
+				compareAll(t, pair{sets: config}, input)
 			})
 		}
 	}
@@ -47,11 +47,10 @@ func readGolden(t *testing.T, file string) (config, input []object) {
 	return config, input
 }
 
-// compareAll compares the sets on the pod of each of the objects that the API server would take, and
+// compareAll compares the sets of the pair on the pod of each of the objects that the API server would take, and
 // wants every difference explained. It returns the rules that explain one.
-func compareAll(t *testing.T, sets, objects []object) []string {
+func compareAll(t *testing.T, p pair, objects []object) []string {
 	t.Helper()
-	p := pair{sets: sets}
 	for _, o := range objects {
 		switch text(o, "kind") {
 		case "Namespace":

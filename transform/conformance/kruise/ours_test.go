@@ -27,6 +27,7 @@ type options struct {
 	SkipNamespaces []string
 	HotUpgrade     bool
 	SortByName     bool
+	Provenance     string
 }
 
 // An answer is what our side says.

@@ -1,0 +1,142 @@
+package sidecarset
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// spare takes out of what is to go what cannot go: what is gone already, and containers that are not
+// those that were injected.
+func (s pruning) spare(t transform.PodTemplate, l list) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	path := t.Path("spec", string(l))
+	entries := byName(t.Node(path))
+	for _, name := range slices.Sorted(maps.Keys(s.gone[l])) {
+		set := s.gone[l][name]
+		entry, found := entries[name]
+		d := transform.Diagnostic{Code: CodeRemoved, Severity: transform.Info, Path: path}
+		switch _, hash := s.record.owner(l, name); {
+		case !found:
+			d.Message = fmt.Sprintf("%s of %s is gone already", what(l, name), ownerText(set))
+		case (l == initContainers || l == containers) && hash != "" && !s.record.holds(l, entry):
+			d.Severity = transform.Warning
+			d.Message = fmt.Sprintf("%s has the name of one that %s injected, but neither its mark nor its content, so it stays", what(l, name), ownerText(set))
+			d.Remedy = "remove it if it is not needed"
+		default:
+			continue
+		}
+		delete(s.gone[l], name)
+		s.record.disown(l, name)
+		out = append(out, d)
+	}
+	return out
+}
+
+// byName returns the entries of a list.
+func byName(n *yaml.RNode) map[string]*yaml.RNode {
+	out := map[string]*yaml.RNode{}
+	for i := range n.Content() {
+		entry := transform.Path{{Index: i}}.Lookup(n)
+		out[nameOf(entry)] = entry
+	}
+	return out
+}
+
+// what names an entry of a list for a message: container "logs".
+func what(l list, name string) string {
+	kind := map[list]string{
+		initContainers: "init container", containers: "container", volumes: "volume", imagePullSecrets: "imagePullSecret",
+	}[l]
+	return fmt.Sprintf("%s %q", kind, name)
+}
+
+// A user is a container that stays as it is and mounts a volume.
+type user struct {
+	list list
+	name string
+}
+
+// users returns those of the volume: containers that are not injected, or were edited by hand and are
+// kept.
+func (s pruning) users(volume string) []user {
+	var out []user
+	for l, have := range map[list][]corev1.Container{initContainers: s.pod.InitContainers, containers: s.pod.Containers} {
+		entries := byName(s.start.Node(s.start.Path("spec", string(l))))
+		for _, c := range have {
+			_, hash := s.record.owner(l, c.Name)
+			isKept := s.rule.options.KeepEdits && hash != "" && hash != hashOf(entries[c.Name])
+			renewed := s.wanted[l][c.Name] != "" && !isKept
+			if !renewed && s.gone[l][c.Name] == "" && slices.Contains(usesOf(c), volume) {
+				out = append(out, user{l, c.Name})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b user) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+// handOn finds another owner for a volume that a set does not want any more and that is in use: a set
+// of the record that uses it, such as this one in a container that is kept. Without one the volume is
+// the user's from now on.
+func (s pruning) handOn(set, volume string, users []user) []transform.Diagnostic {
+	hash := s.record.Sets[set].of(volumes)[volume]
+	s.record.disown(volumes, volume)
+	for _, u := range users {
+		if owner, owned := s.record.owner(u.list, u.name); owned != "" {
+			s.record.set(owner).own(volumes, volume, hash)
+			return nil
+		}
+	}
+	return []transform.Diagnostic{{
+		Code: CodeLeftOver, Severity: transform.Warning, Path: s.start.Path("spec", string(volumes)),
+		Message: fmt.Sprintf("volume %q of %s stays: %s uses it", volume, ownerText(set), what(users[0].list, users[0].name)),
+		Remedy:  "remove the mount and the volume if they are not needed",
+	}}
+}
+
+// strayVolumes reports volumes that only containers used that are taken away now, and of which it is
+// not known whether they came with them: there was no record.
+func (s pruning) strayVolumes() []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, l := range []list{initContainers, containers} {
+		have := s.pod.Containers
+		if l == initContainers {
+			have = s.pod.InitContainers
+		}
+		for _, c := range have {
+			set := s.gone[l][c.Name]
+			if set == "" || !s.isAdopted(set) {
+				continue
+			}
+			for _, v := range usesOf(c) {
+				if s.isStray(v) {
+					out = append(out, s.leftOver(v, fmt.Sprintf("is used by no container any more: it may have come with %s of %s", what(l, c.Name), ownerText(set))))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isStray says whether the pod has the volume, and nobody uses or wants it.
+func (s pruning) isStray(volume string) bool {
+	there := slices.ContainsFunc(s.pod.Volumes, func(v corev1.Volume) bool { return v.Name == volume })
+	return there && s.gone[volumes][volume] == "" && s.wanted[volumes][volume] == "" && len(s.users(volume)) == 0
+}
+
+// isAdopted says whether what the set injected is known without our record.
+func (l *life) isAdopted(set string) bool { return slices.Contains(l.adopted, l.record.Sets[set]) }
+
+func (l *life) leftOver(volume, why string) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeLeftOver, Severity: transform.Warning, Path: l.start.Path("spec", string(volumes)),
+		Message: fmt.Sprintf("volume %q %s", volume, why), Remedy: "remove it if it is not needed",
+	}
+}
