@@ -32,15 +32,12 @@ func TestMentionsCorpus(t *testing.T) {
 			for _, p := range templates {
 				isMentioned := mentioned(p.Object().MustString(), rule.Mentions())
 				plan, err := transform.NewPlan([]transform.PodTemplate{p}, rule)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !isMentioned && len(plan.Diagnostics()) > 0 {
-					t.Errorf("%s: %s is not mentioned: %v", file, p.Ref(), plan.Diagnostics())
-				}
-				if !isMentioned {
+				switch {
+				case err != nil || !isMentioned && len(plan.Diagnostics()) > 0:
+					t.Errorf("%s: %s: %v: mentioned: %t, %v", file, p.Ref(), err, isMentioned, plan.Diagnostics())
+				case !isMentioned:
 					silent++
-				} else if !plan.Empty() {
+				case !plan.Empty():
 					matching++
 				}
 			}
