@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"hash/maphash"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ type pass struct {
 	rules     []transform.Rule
 	splices   bool // make the new text
 	seed      maphash.Seed
+	rooms     sync.Pool // for what is parsed of a stretch
 	memory    *budget
 	shelf     *shelf
 	stretches []*stretch
@@ -60,7 +62,7 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
+	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), rooms: sync.Pool{New: func() any { return &source.Room{} }}, memory: newBudget(), shelf: &shelf{}}
 	p.options = source.Options{Kinds: p.kinds()}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -181,8 +183,11 @@ func (p *pass) work(s *stretch, w work) error {
 	if err != nil {
 		return err
 	}
+	o := p.options
+	o.Room, _ = p.rooms.Get().(*source.Room)
+	defer p.rooms.Put(o.Room)
 	part := &part{origin: s.file.input, text: text, line: s.line}
-	if err := part.parse(p.options); err != nil {
+	if err := part.parse(o); err != nil {
 		return s.file.tolerate(err, text)
 	}
 	s.named = p.hashes(part)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"sync"
@@ -16,6 +17,7 @@ import (
 type File struct {
 	kinds     kinds
 	documents []*document
+	room      *Room
 	texts     sync.Map // of new scalars, by scalarKey: a rule inserts the same into many documents
 }
 
@@ -33,7 +35,8 @@ type document struct {
 // are, whether they are YAML or not. A document that names such a kind and cannot be parsed is an
 // *Error. The file refers to in, which must not be changed.
 func Parse(in []byte, o Options) (*File, error) {
-	f := &File{kinds: o.kinds()}
+	f := &File{kinds: o.kinds(), room: cmp.Or(o.Room, &Room{})}
+	f.room.trees.reuse()
 	if err := refuseUTF16(in, o.File); err != nil {
 		return nil, err
 	}
@@ -46,7 +49,7 @@ func Parse(in []byte, o Options) (*File, error) {
 
 // parse parses the documents that matter.
 func (f *File) parse() error {
-	return parallel(f.documents, func(d *document, a *arena) error { return d.parse(f.kinds, a) })
+	return parallel(f.documents, &f.room.trees, func(d *document, a *arena) error { return d.parse(f.kinds, a) })
 }
 
 var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")

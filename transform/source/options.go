@@ -21,6 +21,8 @@ type Options struct {
 	Also func(kind string) bool
 	// Bare says that comments may be missing in documents that hold no pod templates, for speed.
 	Bare bool
+	// Room is where trees are made; nil is a place of their own.
+	Room *Room
 	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod
 	// template that the rules have anything to say of: the keys and values of a selector. Others are
 	// not parsed when a look tells that they are YAML. Empty: all documents can matter.

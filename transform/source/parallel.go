@@ -7,15 +7,16 @@ import (
 )
 
 // parallel calls do for every document, on as many processors as there are, if they are long enough
-// to be worth it. Each of these has an arena. The error is that of the first document that has one, whichever ran first.
-func parallel(all []*document, do func(*document, *arena) error) error {
+// to be worth it: then each of these has an arena of its own. The error is that of the first document
+// that has one, whichever ran first.
+func parallel(all []*document, a *arena, do func(*document, *arena) error) error {
 	const enough = 128 << 10
 	size := 0
 	for _, d := range all {
 		size += len(d.text)
 	}
 	if size < enough {
-		return inTurn(all, do)
+		return inTurn(all, a, do)
 	}
 	errs := make([]error, len(all))
 	var next atomic.Int64
@@ -38,10 +39,9 @@ func parallel(all []*document, do func(*document, *arena) error) error {
 }
 
 // inTurn calls do for one document after the other, up to the first error.
-func inTurn(all []*document, do func(*document, *arena) error) error {
-	var a arena
+func inTurn(all []*document, a *arena, do func(*document, *arena) error) error {
 	for _, d := range all {
-		if err := do(d, &a); err != nil {
+		if err := do(d, a); err != nil {
 			return err
 		}
 	}

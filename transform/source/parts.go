@@ -63,7 +63,7 @@ func (p *parts) next() (*File, error) {
 			return nil, err
 		}
 		if n := p.complete(); n > 0 {
-			part := &File{kinds: p.kinds, documents: p.documents(p.rest[:n:n])}
+			part := &File{kinds: p.kinds, room: &Room{}, documents: p.documents(p.rest[:n:n])}
 			p.rest = p.rest[n:]
 			return part, nil
 		}

@@ -43,7 +43,7 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 			docs, results[d] = append(docs, d), &result{}
 		}
 	}
-	err = parallel(docs, func(d *document, a *arena) error {
+	err = parallel(docs, &f.room.edits, func(d *document, a *arena) error {
 		a.reuse()
 		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
 	})
