@@ -23,7 +23,10 @@ func (l *life) readKruise() []transform.Diagnostic {
 	}
 	for _, s := range l.matched {
 		there, found := k.hash[s.Name]
-		if hash, err := s.kruiseHash(); err == nil && found && there.Hash != hash.full {
+		if !found {
+			continue
+		}
+		if hash, err := s.kruiseHash(); err == nil && there.Hash != hash.full {
 			ds = append(ds, transform.Diagnostic{
 				Code: CodeKruiseRecord, Severity: transform.Warning, Path: l.start.Path("metadata", "annotations", kruiseHashKey),
 				Message: fmt.Sprintf("says that SidecarSet %s was injected as it was before (hash %q, now %q), which misleads OpenKruise", s.Name, there.Hash, hash.full),
