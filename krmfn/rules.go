@@ -19,14 +19,46 @@ type Rules struct {
 	check  hazard.Check
 }
 
+// Inputs are what rules are made of besides a configuration. They hold of the items only what
+// matters, so not all of these need to be there at once.
+type Inputs struct {
+	sets       []*yaml.RNode
+	namespaces sidecarset.Namespaces
+	around     hazard.Around
+}
+
+// NewInputs returns what matters of the items.
+func NewInputs(items []*yaml.RNode) *Inputs {
+	in := &Inputs{namespaces: sidecarset.Namespaces{}, around: hazard.Look(nil)}
+	in.Add(items)
+	return in
+}
+
+// Add takes in more items. It refers to the SidecarSets among them, and to no others.
+func (in *Inputs) Add(items []*yaml.RNode) {
+	for _, item := range items {
+		if sidecarset.Is(item) {
+			in.sets = append(in.sets, item)
+		}
+	}
+	items = ForCluster(items)
+	maps.Copy(in.namespaces, sidecarset.NamespacesOf(items))
+	in.around.Add(items)
+}
+
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
 // too, and Namespaces and Services are looked at. Its error is for a fault of the program.
 func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, error) {
+	return c.RulesFor(NewInputs(items))
+}
+
+// RulesFor does what Rules does for items of which it is known what matters.
+func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 	own := *c
 	own.sets = slices.Clone(c.sets)
 	var ds []transform.Diagnostic
 	if own.fromInputs {
-		ds = own.addFromInputs(items)
+		ds = own.addFromInputs(in.sets)
 	}
 	if !transform.HasErrors(ds) {
 		ds = slices.Concat(ds, sidecarset.Check(own.sets), sidecarset.AllowAnnotations(own.sets, own.allowedAnnotations))
@@ -34,13 +66,12 @@ func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, err
 	if transform.HasErrors(ds) {
 		return nil, ds, nil
 	}
-	items = ForCluster(items)
-	own.options.Namespaces = own.knownNamespaces(items)
+	own.options.Namespaces = own.knownNamespaces(in.namespaces)
 	inject, err := sidecarset.NewInject(own.sets, own.options)
 	if err != nil {
 		return nil, nil, err
 	}
-	check := hazard.Check{Version: own.options.Version, Around: hazard.Look(items), Injected: sidecarset.Injected}
+	check := hazard.Check{Version: own.options.Version, Around: in.around, Injected: sidecarset.Injected}
 	return &Rules{own, inject, check}, ds, nil
 }
 
@@ -98,9 +129,6 @@ func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnos
 func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, item := range items {
-		if !sidecarset.Is(item) {
-			continue
-		}
 		set, ds := sidecarset.Decode(item)
 		inFile(ds, item, workload.RefOf(item))
 		out = append(out, ds...)
@@ -118,8 +146,8 @@ func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 }
 
 // knownNamespaces joins what the items and the configuration say; the configuration wins.
-func (c *Config) knownNamespaces(items []*yaml.RNode) sidecarset.Namespaces {
-	out := sidecarset.NamespacesOf(items)
+func (c *Config) knownNamespaces(inputs sidecarset.Namespaces) sidecarset.Namespaces {
+	out := maps.Clone(inputs)
 	maps.Copy(out, c.namespaces)
 	return out
 }

@@ -29,8 +29,8 @@ type part struct {
 	plan      *transform.Plan
 }
 
-// bare returns the part without what was parsed: its names stay.
-func (p *part) bare() *part { return &part{origin: p.origin, named: p.named} }
+// forget lets go of what was parsed: the names stay.
+func (p *part) forget() { *p = part{origin: p.origin, named: p.named} }
 
 // isTemplate says whether a text may be in the language of templates that Helm uses.
 func isTemplate(text []byte) bool { return bytes.Contains(text, []byte("{{")) }

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"hash/maphash"
 	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -119,17 +121,11 @@ func (p *pass) scan(cmd *cobra.Command) error {
 
 // prepare makes the rules.
 func (p *pass) prepare() error {
-	if err := p.parseAround(); err != nil {
+	if err := p.lookAround(); err != nil {
 		return unusable(err)
 	}
 	for _, f := range p.files {
 		p.stretches = append(p.stretches, f.stretches...)
-		if f.isTemplate.Load() {
-			continue
-		}
-		for _, part := range f.around {
-			p.items = append(p.items, part.items...)
-		}
 	}
 	if err := p.compile(); err != nil {
 		return err
@@ -138,43 +134,47 @@ func (p *pass) prepare() error {
 		return err
 	}
 	p.early = p.report.findings(newAtlas(p.configs, p.files), p.said)
-	p.release()
 	return nil
 }
 
-// release lets go of what the rules were made of, but for SidecarSets, of which there may be more to
-// say.
-func (p *pass) release() {
-	p.items = nil
+// A beside is a document that rules are made of.
+type beside struct {
+	file *file
+	part *part
+}
+
+// lookAround parses the documents that rules are made of, some at a time, and keeps what matters of
+// them.
+func (p *pass) lookAround() error {
+	p.inputs = krmfn.NewInputs(p.sets)
+	var all []beside
 	for _, f := range p.files {
-		for i, part := range f.around {
-			if !slices.ContainsFunc(part.items, sidecarset.Is) {
-				f.around[i] = part.bare()
+		for _, part := range f.around {
+			all = append(all, beside{f, part})
+		}
+	}
+	const many = 256
+	var errs []error
+	for some := range slices.Chunk(all, many) {
+		errs = append(errs, each(some, p.parseBeside))
+		for _, d := range some {
+			if !d.file.isTemplate.Load() {
+				p.inputs.Add(d.part.items)
+			}
+			if !slices.ContainsFunc(d.part.items, sidecarset.Is) { // there may be more to say of sets
+				d.part.forget()
 			}
 		}
 	}
+	return errors.Join(errs...)
 }
 
-// parseAround parses the documents that rules are made of.
-func (p *pass) parseAround() error {
-	type document struct {
-		file *file
-		part *part
-	}
-	var all []document
-	for _, f := range p.files {
-		for _, part := range f.around {
-			all = append(all, document{f, part})
-		}
-	}
+func (p *pass) parseBeside(d beside) error {
 	o := p.options
 	o.Also = matters
 	isSet := func(kind string) bool { return kind == sidecarset.Kind }
-	return each(all, func(d document) error {
-		o := o
-		o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
-		return d.file.tolerate(d.part.parse(o), d.part.text)
-	})
+	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
+	return d.file.tolerate(d.part.parse(o), d.part.text)
 }
 
 // work parses, plans and splices one stretch.

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -20,6 +21,7 @@ type project struct {
 	sets      []*yaml.RNode
 	files     []*file                 // inputs in the order of the command line
 	items     []*yaml.RNode           // what was parsed of all inputs
+	inputs    *krmfn.Inputs           // or what matters of them
 	templates []transform.PodTemplate // of all inputs
 	plan      *transform.Plan         // of all inputs, once makePlan has run
 
@@ -118,9 +120,12 @@ func (p *project) kinds() []workload.Kind {
 
 // compile makes the rules of each stage.
 func (p *project) compile() error {
-	items := slices.Concat(p.sets, p.items)
+	in := p.inputs
+	if in == nil {
+		in = krmfn.NewInputs(slices.Concat(p.sets, p.items))
+	}
 	for _, s := range p.stages {
-		rules, ds, err := s.config.Rules(items)
+		rules, ds, err := s.config.RulesFor(in)
 		if err != nil {
 			return unusable(err)
 		}

@@ -42,9 +42,11 @@ func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
 	if err := s.run(stream); err != nil {
 		t.Fatal(err)
 	}
-	p := pass{project: &project{files: []*file{f}}}
-	if err := p.parseAround(); err != nil {
-		t.Fatal(err)
+	p := pass{project: &project{}}
+	for _, part := range f.around {
+		if err := p.parseBeside(beside{f, part}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return f
 }

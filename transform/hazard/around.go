@@ -82,6 +82,12 @@ func Look(items []*yaml.RNode) Around {
 		horizontal: map[string][]autoscalingv2.HorizontalPodAutoscaler{}, vertical: map[string][]verticalPodAutoscaler{},
 		namespaces: map[string][]corev1.Namespace{},
 	}
+	a.Add(items)
+	return a
+}
+
+// Add reads more objects of the input. Around must be one that Look returned.
+func (a *Around) Add(items []*yaml.RNode) {
 	for _, item := range items {
 		namespace := textAt(item, "metadata", "namespace")
 		switch textAt(item, "kind") {
@@ -100,7 +106,6 @@ func Look(items []*yaml.RNode) Around {
 			a.monitors = read(a.monitors, item)
 		}
 	}
-	return a
 }
 
 // textAt reads a field of what may be no object at all: GetKind of kyaml panics on some lists.
