@@ -64,7 +64,8 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), rooms: sync.Pool{New: func() any { return &source.Room{} }}, memory: newBudget(), shelf: &shelf{}}
+	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
+	p.rooms.New = func() any { return &source.Room{} }
 	p.options = source.Options{Kinds: p.kinds()}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -155,18 +156,26 @@ func (p *pass) lookAround() error {
 	}
 	const many = 256
 	var errs []error
+	var adding sync.WaitGroup // of those before, while others are parsed
 	for some := range slices.Chunk(all, many) {
 		errs = append(errs, each(some, p.parseBeside))
-		for _, d := range some {
-			if !d.file.isTemplate.Load() {
-				p.inputs.Add(d.part.items)
-			}
-			if !slices.ContainsFunc(d.part.items, sidecarset.Is) { // there may be more to say of sets
-				d.part.forget()
-			}
+		adding.Wait()
+		adding.Go(func() { p.addBeside(some) })
+	}
+	adding.Wait()
+	return errors.Join(errs...)
+}
+
+// addBeside keeps what matters of some documents.
+func (p *pass) addBeside(some []beside) {
+	for _, d := range some {
+		if !d.file.isTemplate.Load() {
+			p.inputs.Add(d.part.items)
+		}
+		if !slices.ContainsFunc(d.part.items, sidecarset.Is) { // there may be more to say of sets
+			d.part.forget()
 		}
 	}
-	return errors.Join(errs...)
 }
 
 func (p *pass) parseBeside(d beside) error {

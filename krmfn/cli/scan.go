@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
@@ -25,10 +26,23 @@ type scan struct {
 	wanted func(kind string) bool // whether rules are made of objects of a kind
 	line   int
 	from   int64
+
+	looking sync.WaitGroup // at stretches, while others are read
 }
 
 // run reads the file from its start to its end.
 func (s *scan) run(stream io.Reader) error {
+	err := s.open(stream)
+	s.looking.Wait()
+	for _, one := range s.file.stretches {
+		s.file.around = append(s.file.around, one.around...)
+		one.around = nil
+	}
+	return err
+}
+
+// open opens the file and reads it, and sees to it that it does not change meanwhile.
+func (s *scan) open(stream io.Reader) error {
 	if s.file.path == "" {
 		return s.read(stream, readSize)
 	}
@@ -142,17 +156,17 @@ func (s *scan) add(text []byte) {
 		}
 	}
 	s.file.stretches = append(s.file.stretches, one)
-	if bytes.Contains(text, []byte(companion.Annotation)) {
-		s.file.isMarked.Store(true)
-	}
-	s.look(text)
+	s.looking.Go(func() { one.look(text, s.wanted) })
 	s.line += bytes.Count(text, []byte("\n"))
 	s.from += int64(len(text))
 }
 
-// look finds the documents of a text that rules are made of.
-func (s *scan) look(text []byte) {
-	if !mentions(text, s.wanted) {
+// look finds the documents in the text of a stretch that rules are made of.
+func (s *stretch) look(text []byte, wanted func(kind string) bool) {
+	if bytes.Contains(text, []byte(companion.Annotation)) {
+		s.file.isMarked.Store(true)
+	}
+	if !mentions(text, wanted) {
 		return
 	}
 	line := s.line
@@ -162,8 +176,8 @@ func (s *scan) look(text []byte) {
 			n = len(text)
 		}
 		document := text[:n:n]
-		if mentions(document, s.wanted) {
-			s.file.around = append(s.file.around, &part{origin: s.file.input, text: bytes.Clone(document), line: line})
+		if mentions(document, wanted) {
+			s.around = append(s.around, &part{origin: s.file.input, text: bytes.Clone(document), line: line})
 		}
 		line += bytes.Count(document, []byte("\n"))
 		text = text[n:]

@@ -20,6 +20,8 @@ type stretch struct {
 	size int
 	text []byte // nil when it is to be read again
 	kept *aside // where, when it was put aside
+
+	around []*part // documents in it that rules are made of, until they are those of the file
 }
 
 // A product is what the work on a stretch gives.
