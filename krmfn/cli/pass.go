@@ -65,7 +65,7 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 		return nil, err
 	}
 	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
-	p.rooms.New = func() any { return &source.Room{} }
+	p.rooms.New = func() any { return &room{} }
 	p.options = source.Options{Kinds: p.kinds()}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -186,15 +186,22 @@ func (p *pass) parseBeside(d beside) error {
 	return d.file.tolerate(d.part.parse(o), d.part.text)
 }
 
+// A room is memory for the work on one stretch after the other.
+type room struct {
+	buffer buffer
+	trees  source.Room
+}
+
 // work parses, plans and splices one stretch.
 func (p *pass) work(s *stretch, w work) error {
-	text, err := s.read()
+	r, _ := p.rooms.Get().(*room)
+	defer p.rooms.Put(r)
+	text, err := s.readInto(&r.buffer)
 	if err != nil {
 		return err
 	}
 	o := p.options
-	o.Room, _ = p.rooms.Get().(*source.Room)
-	defer p.rooms.Put(o.Room)
+	o.Room = &r.trees
 	part := &part{origin: s.file.input, text: text, line: s.line}
 	if err := part.parse(o); err != nil {
 		return s.file.tolerate(err, text)

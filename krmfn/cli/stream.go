@@ -13,8 +13,9 @@ func writeStream(w io.Writer, files []*file) error {
 	out := bufio.NewWriterSize(w, stretchSize)
 	var before []byte
 	for _, f := range files {
+		var b buffer // of its own, for the text before stays of use
 		for i, s := range f.stretches {
-			text, err := s.result()
+			text, err := s.result(&b)
 			if err != nil {
 				return err
 			}

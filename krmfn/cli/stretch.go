@@ -46,7 +46,21 @@ type target struct {
 }
 
 // read returns the text as it came in.
-func (s *stretch) read() ([]byte, error) {
+func (s *stretch) read() ([]byte, error) { return s.readInto(&buffer{}) }
+
+// A buffer is room for the text of one stretch after the other.
+type buffer struct{ text []byte }
+
+// of returns room of a size.
+func (b *buffer) of(size int) []byte {
+	if cap(b.text) < size {
+		b.text = make([]byte, size)
+	}
+	return b.text[:size]
+}
+
+// readInto returns the text as it came in. It stands in the buffer if it is not in memory anyway.
+func (s *stretch) readInto(b *buffer) ([]byte, error) {
 	switch {
 	case s.text != nil:
 		return s.text, nil
@@ -57,7 +71,7 @@ func (s *stretch) read() ([]byte, error) {
 		}
 		return text, nil
 	}
-	text, err := s.reread()
+	text, err := s.reread(b)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", s.file.name, cause(err))
 	}
@@ -65,13 +79,13 @@ func (s *stretch) read() ([]byte, error) {
 }
 
 // reread reads the text from the file once more, which must not have changed.
-func (s *stretch) reread() ([]byte, error) {
+func (s *stretch) reread(b *buffer) ([]byte, error) {
 	f, err := os.Open(s.file.path)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the caller names the file
 	}
 	defer f.Close()
-	text := make([]byte, s.size)
+	text := b.of(s.size)
 	if _, err := f.ReadAt(text, s.from); err != nil && err != io.EOF {
 		return nil, err //nolint:wrapcheck // the caller names the file
 	}
@@ -85,11 +99,11 @@ func (s *stretch) reread() ([]byte, error) {
 	return text, nil
 }
 
-// result returns the text with the edits of the plan.
-func (s *stretch) result() ([]byte, error) {
+// result returns the text with the edits of the plan, perhaps in the buffer.
+func (s *stretch) result(b *buffer) ([]byte, error) {
 	switch {
 	case !s.isChanged:
-		return s.read()
+		return s.readInto(b)
 	case s.outAside != nil:
 		text, err := s.outAside.read()
 		if err != nil {
@@ -115,8 +129,9 @@ func (f *file) isChanged() bool {
 
 // writeTo writes the file with the edits of the plan.
 func (f *file) writeTo(w io.Writer) error {
+	var b buffer
 	for _, s := range f.stretches {
-		text, err := s.result()
+		text, err := s.result(&b)
 		if err != nil {
 			return err
 		}
