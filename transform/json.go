@@ -12,8 +12,10 @@ import (
 // of fields. It is written without the value in between where that is as good.
 func (r *reader) appendJSON(b []byte, n *yaml.Node) ([]byte, error) {
 	n, _ = resolve(n)
+	isPlain := n.Kind != yaml.MappingNode || hasPlainKeys(n)
+	r.odd = r.odd || !isPlain
 	switch {
-	case n.Kind == yaml.MappingNode && !r.skip[n] && hasPlainKeys(n):
+	case n.Kind == yaml.MappingNode && !r.skip[n] && isPlain:
 		return r.appendFields(b, n)
 	case n.Kind == yaml.SequenceNode && !r.skip[n]:
 		return r.appendEntries(b, n)
@@ -110,4 +112,25 @@ func isDecimal(text string) bool {
 		return false
 	}
 	return strings.Trim(digits, "0123456789") == ""
+}
+
+// fieldTwice returns the path of the first field in a tree that its mapping has twice, or nil.
+func fieldTwice(n *yaml.Node, p Path) Path {
+	seen := map[string]bool{}
+	for i, c := range n.Content {
+		at := p.At(i)
+		if n.Kind == yaml.MappingNode {
+			at = p.Field(n.Content[i&^1].Value)
+		}
+		if isKey := n.Kind == yaml.MappingNode && i%2 == 0 && c.Tag != yaml.MergeTag; isKey {
+			if seen[c.Value] {
+				return at
+			}
+			seen[c.Value] = true
+		}
+		if found := fieldTwice(c, at); found != nil {
+			return found
+		}
+	}
+	return nil
 }

@@ -71,12 +71,15 @@ func (t PodTemplate) Annotations() map[string]string {
 	return stringMap(t.Node(t.Path("metadata", "annotations")))
 }
 
-var errNoSpec = errors.New("no pod spec")
+var (
+	errNoSpec = errors.New("no pod spec")
+	errTwice  = errors.New("the field is there twice")
+)
 
 // Spec reads the pod spec into a typed value. Each call returns another copy: writing to it changes
 // nothing. Fields that the API types do not know are passed over, and a scalar that is not
 // of its type, such as the placeholder ${CPU}, reads as if it were absent. A field that is a list
-// where the API wants a mapping, or the like, is an error.
+// where the API wants a mapping, or the like, is an error, and so is one that is there twice.
 func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 	if t.known == nil {
 		return t.readSpec()
@@ -94,7 +97,14 @@ func (t PodTemplate) readSpec() (*corev1.PodSpec, error) {
 		return nil, fmt.Errorf("%s: %w", path, errNoSpec)
 	}
 	var spec corev1.PodSpec
-	if Decode(n, &spec) == nil {
+	r := reader{left: maxValues}
+	err := r.decode(n, &spec)
+	if r.odd {
+		if at := fieldTwice(n.YNode(), path); at != nil {
+			return nil, fmt.Errorf("%s: %w", at, errTwice)
+		}
+	}
+	if err == nil {
 		return &spec, nil
 	}
 	spec = corev1.PodSpec{}

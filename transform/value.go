@@ -42,6 +42,7 @@ func value(n *yaml.RNode) (any, error) {
 type reader struct {
 	left int
 	skip map[*yaml.Node]bool
+	odd  bool // there was a mapping with other than plain keys
 }
 
 func (r *reader) decode(n *yaml.RNode, into any) error {

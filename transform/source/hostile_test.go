@@ -96,7 +96,7 @@ func TestHugeScalar(t *testing.T) {
 	start = time.Now()
 	_, plan, err := source.Rewrite([]byte("kind: Pod\napiVersion: v1\nspec:\n  containers: [{name: a}]\ndata:\n"+huge), everything)
 	must(t, err)
-	if plan.Empty() || time.Since(start) > 60*time.Second {
+	if plan.Empty() || time.Since(start) > 3*time.Minute { // the race detector takes its time
 		t.Errorf("a Pod took %v", time.Since(start))
 	}
 }
