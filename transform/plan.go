@@ -51,6 +51,9 @@ func (p *Plan) add(t PodTemplate, rules []Rule) error {
 		}
 		p.diagnostics = append(p.diagnostics, ds...)
 	}
+	if lost := draft.lostAnchor(); lost != nil {
+		p.diagnostics = append(p.diagnostics, *lost)
+	}
 	if len(draft.edits) > 0 {
 		p.changes = append(p.changes, change{template: t, edits: draft.edits})
 	}
