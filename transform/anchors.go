@@ -46,10 +46,8 @@ func (a *alias) find(n *yaml.Node, p Path) bool {
 		return !a.seen[n.Value]
 	}
 	for i, c := range n.Content {
-		at := p
-		if n.Kind == yaml.SequenceNode {
-			at = p.At(i)
-		} else if n.Kind == yaml.MappingNode {
+		at := p.At(i)
+		if n.Kind == yaml.MappingNode {
 			at = p.Field(n.Content[i&^1].Value)
 		}
 		if a.find(c, at) {

@@ -43,7 +43,7 @@ func NewPlan(templates []PodTemplate, rules ...Rule) (*Plan, error) {
 
 // add plans one template.
 func (p *Plan) add(t PodTemplate, rules []Rule) error {
-	draft := newDraft(t)
+	draft, from := newDraft(t), len(p.diagnostics)
 	for _, r := range rules {
 		ds, err := draft.plan(r)
 		if err != nil {
@@ -51,7 +51,7 @@ func (p *Plan) add(t PodTemplate, rules []Rule) error {
 		}
 		p.diagnostics = append(p.diagnostics, ds...)
 	}
-	if lost := draft.lostAnchor(); lost != nil {
+	if lost := draft.lostAnchor(); lost != nil && !HasErrors(p.diagnostics[from:]) {
 		p.diagnostics = append(p.diagnostics, *lost)
 	}
 	if len(draft.edits) > 0 {
