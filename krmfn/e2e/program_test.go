@@ -32,10 +32,10 @@ func TestGoProgram(t *testing.T) {
 func TestHostsAgree(t *testing.T) {
 	need(t, "kpt")
 	for _, e := range packages(t) {
+		if e.generates {
+			continue // kustomize gives what is generated other names than kpt
+		}
 		t.Run(e.name(), func(t *testing.T) {
-			if e.generates {
-				t.Skip("kustomize gives what is generated other names than kpt")
-			}
 			kustomized := e.kustomizeExec(t).output(t)
 			kpt := e.listed(t)
 			run(t, "kpt", "fn", "render", kpt.dir, "--allow-exec").output(t)
