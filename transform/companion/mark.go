@@ -1,8 +1,6 @@
 package companion
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"strings"
 
@@ -88,20 +86,6 @@ func (m mark) text() (string, error) {
 // id returns the identity of the entry that an object was added for.
 func (m mark) id(group, kind string) identity {
 	return identity{group, kind, m.Namespace, m.Name}
-}
-
-// hashOf returns a short hash of the value of a node: comments and style do not count.
-func hashOf(n *yaml.RNode) string {
-	var value any
-	if err := transform.Decode(n, &value); err != nil {
-		return ""
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:5])
 }
 
 // skipped says whether a field is none that is written to an object which is there: its identity, and

@@ -59,7 +59,7 @@ func (m *merge) value(p transform.Path, want *yaml.RNode, old any) any {
 	case key != "":
 		return m.list(p, want, key, below)
 	case transform.Equal(have, want):
-	case m.inBuild && old == hashOf(want):
+	case m.inBuild && old == transform.HashNode(want):
 		return old
 	case !m.inBuild && m.isEdited(have, old):
 		m.edited = append(m.edited, handEdit{p, transform.Copy(have), want})
@@ -199,7 +199,7 @@ func (m *merge) remove(p transform.Path, old any) {
 func (m *merge) isEdited(have *yaml.RNode, old any) bool {
 	switch old := old.(type) {
 	case string:
-		return old != "" && old != hashOf(have)
+		return old != "" && old != transform.HashNode(have)
 	case fields:
 		key := m.key(have)
 		for name, hash := range old {

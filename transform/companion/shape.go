@@ -58,7 +58,7 @@ func (s shape) fields(n *yaml.RNode, p transform.Path) any {
 	case s.isSecret:
 		return ""
 	default:
-		return hashOf(n)
+		return transform.HashNode(n)
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package sidecarset
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,7 +18,7 @@ const CodeLeftOver = "left-over"
 // is equal to what was injected but for the mark. Any other is the user's, who took that name.
 func (r *record) holds(l list, n *yaml.RNode) bool {
 	_, hash := r.owner(l, nameOf(n))
-	if hash == "" || isMarked(n) || hashOf(n) == hash {
+	if hash == "" || isMarked(n) || transform.HashNode(n) == hash {
 		return hash != ""
 	}
 	var c map[string]any
@@ -30,7 +29,7 @@ func (r *record) holds(l list, n *yaml.RNode) bool {
 	mark := any(map[string]any{"name": markName, "value": markValue})
 	for i := range len(env) + 1 {
 		c["env"] = slices.Insert(slices.Clone(env), i, mark)
-		if hashValue(c) == hash {
+		if transform.HashValue(c) == hash {
 			return true
 		}
 	}
@@ -142,13 +141,4 @@ func (l *life) inherit(old, heir string) {
 	}
 	delete(l.record.Sets, old)
 	l.settle(ownerName(l.rule.options.Configuration.Name, old)) // app containers lose what they had for it
-}
-
-// hashValue returns a short hash of a value.
-func hashValue(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return hashText(string(text))
 }

@@ -99,7 +99,7 @@ func stripped(p part, entry *yaml.RNode) transform.Diagnostic {
 		Code: CodeRemoved, Severity: transform.Info,
 		Message: fmt.Sprintf("removed %s, set by %s", p.what(), ownerText(p.owner)),
 	}
-	if p.hash != hashOf(entry) {
+	if p.hash != transform.HashNode(entry) {
 		d.Severity = transform.Warning
 		d.Message += " and edited by hand since"
 		d.Remedy = "bring it back from version control if it is needed"
@@ -204,8 +204,8 @@ func (f *fit) place(p piece) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.what, err)
 	}
-	hash := hashOf(want)
-	isEdited := p.there != nil && p.hash != hashOf(p.there)
+	hash := transform.HashNode(want)
+	isEdited := p.there != nil && p.hash != transform.HashNode(p.there)
 	switch {
 	case p.there == nil:
 		seq := f.list(p.path)

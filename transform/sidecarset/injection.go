@@ -237,7 +237,7 @@ func (in *injection) insert(w wanted, seq *transform.List, at int) {
 			Remedy:  "change the SidecarSet, or leave the workload out with the annotation inject-sidecars.dev/inject",
 		})
 	}
-	in.fresh[w.set.Name].own(w.list, w.name, hashOf(w.node))
+	in.fresh[w.set.Name].own(w.list, w.name, transform.HashNode(w.node))
 	edit := seq.Insert(at, w.node)
 	in.say(transform.Info, transform.Diagnostic{
 		Code: CodeInjected, Path: seq.At(at), Edits: []transform.Edit{edit},

@@ -131,7 +131,7 @@ func (in *injection) setAnnotations() {
 		if found {
 			was = in.asWritten(key, old)
 		}
-		in.fresh[in.patchedBy[key]].patch(key, patched{Hash: hashText(value), Was: was})
+		in.fresh[in.patchedBy[key]].patch(key, patched{Hash: transform.Hash(value), Was: was})
 	}
 	in.out = append(in.out, in.record.changeAnnotations(in.template, in.annotations, CodeInjected)...)
 }

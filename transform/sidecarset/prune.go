@@ -173,7 +173,7 @@ func (s pruning) removal(l list, name, set string, entry *yaml.RNode) transform.
 		Code: CodeRemoved, Severity: transform.Info,
 		Message: fmt.Sprintf("removed %s of %s", what(l, name), ownerText(set)),
 	}
-	if _, hash := s.record.owner(l, name); hash != "" && hash != hashOf(entry) {
+	if _, hash := s.record.owner(l, name); hash != "" && hash != transform.HashNode(entry) {
 		d.Severity = transform.Warning
 		d.Message += ", which was edited by hand"
 		d.Remedy = "bring it back from version control if it is needed"

@@ -1,14 +1,10 @@
 package sidecarset
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
-
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -128,21 +124,7 @@ func (s *SidecarSet) specHash() string {
 	if s.hash != "" {
 		return s.hash
 	}
-	return hashOf(transform.Fields("spec").Lookup(s.node))
-}
-
-// hashOf returns a short hash of the value of a node: comments and style do not count.
-func hashOf(n *yaml.RNode) string {
-	var value any
-	if err := transform.Decode(n, &value); err != nil {
-		return ""
-	}
-	return hashValue(value)
-}
-
-func hashText(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:5])
+	return transform.HashNode(transform.Fields("spec").Lookup(s.node))
 }
 
 // set returns what the set owns, to be added to.

@@ -64,12 +64,12 @@ func (l *life) adopt(s *SidecarSet) {
 	l.addListed(names, s.Name)
 	for i, c := range pod.InitContainers {
 		if names[c.Name] && Injected(c) {
-			o.own(initContainers, c.Name, hashOf(t.Node(t.Path("spec", "initContainers").At(i))))
+			o.own(initContainers, c.Name, transform.HashNode(t.Node(t.Path("spec", "initContainers").At(i))))
 		}
 	}
 	for i, c := range pod.Containers {
 		if names[c.Name] && Injected(c) {
-			o.own(containers, c.Name, hashOf(t.Node(t.Path("spec", "containers").At(i))))
+			o.own(containers, c.Name, transform.HashNode(t.Node(t.Path("spec", "containers").At(i))))
 		}
 	}
 	if len(o.InitContainers)+len(o.Containers) == 0 && !l.kruise.knows(s.Name) {
@@ -129,7 +129,7 @@ func (o *owned) adoptVolume(s *SidecarSet, i int, have *yaml.RNode) {
 	for at := range have.Content() {
 		entry := transform.Path{{Index: at}}.Lookup(have)
 		if nameOf(entry) == s.Spec.Volumes[i].Name && transform.Equal(entry, want) {
-			o.own(volumes, nameOf(entry), hashOf(entry))
+			o.own(volumes, nameOf(entry), transform.HashNode(entry))
 		}
 	}
 }

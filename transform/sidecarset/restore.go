@@ -20,7 +20,7 @@ func (r *record) restored(annotations map[string]string, sets []string) map[stri
 		for key, p := range r.set(set).Annotations {
 			value, found := out[key]
 			switch {
-			case !found || hashText(value) != p.Hash:
+			case !found || transform.Hash(value) != p.Hash:
 				r.passOn(key, p)
 			case p.Was == nil:
 				delete(out, key)
@@ -57,7 +57,7 @@ func (r *record) written(key, value string) *yaml.RNode {
 // passOn gives the value before the patch to the set that patched on top of it.
 func (r *record) passOn(key string, below patched) {
 	for _, o := range r.Sets {
-		if p := o.Annotations[key]; p.Was != nil && hashText(p.value()) == below.Hash {
+		if p := o.Annotations[key]; p.Was != nil && transform.Hash(p.value()) == below.Hash {
 			p.Was = below.Was
 			o.Annotations[key] = p
 		}

@@ -71,7 +71,7 @@ func (s pruning) users(volume string) []user {
 		entries := byName(s.start.Node(s.start.Path("spec", string(l))))
 		for _, c := range have {
 			_, hash := s.record.owner(l, c.Name)
-			isKept := s.rule.options.KeepEdits && hash != "" && hash != hashOf(entries[c.Name])
+			isKept := s.rule.options.KeepEdits && hash != "" && hash != transform.HashNode(entries[c.Name])
 			renewed := s.wanted[l][c.Name] != "" && !isKept
 			if !renewed && s.gone[l][c.Name] == "" && slices.Contains(usesOf(c), volume) {
 				out = append(out, user{l, c.Name})

@@ -25,9 +25,9 @@ type replacement struct {
 func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replacement) {
 	there := in.template.Node(r.path)
 	_, hash := in.record.owner(l, r.name)
-	edited := hash != "" && hash != hashOf(there)
+	edited := hash != "" && hash != transform.HashNode(there)
 	if transform.Equal(there, want) {
-		in.fresh[set.Name].own(l, r.name, hashOf(want))
+		in.fresh[set.Name].own(l, r.name, transform.HashNode(want))
 		return
 	}
 	if edited && in.options.KeepEdits {
@@ -36,7 +36,7 @@ func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replac
 		in.handEdit(r, "it stays as it is", there, want)
 		return
 	}
-	in.fresh[set.Name].own(l, r.name, hashOf(want))
+	in.fresh[set.Name].own(l, r.name, transform.HashNode(want))
 	if edited {
 		in.handEdit(r, "it is overwritten", there, want)
 	}

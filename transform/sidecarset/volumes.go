@@ -69,7 +69,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 		in.replace(w.set, volumes, n, replacement{name, fmt.Sprintf("volume %q", name), seq.At(at)})
 	case !found:
 		have[name] = n
-		in.fresh[w.set.Name].own(volumes, name, hashOf(n))
+		in.fresh[w.set.Name].own(volumes, name, transform.HashNode(n))
 		in.say(transform.Info, transform.Diagnostic{
 			Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 			Message: fmt.Sprintf("injected volume %q of SidecarSet %s", name, w.set.Name),
@@ -154,7 +154,7 @@ func (in *injection) addSecrets() {
 			}
 			have[s.Name] = true
 			n := yaml.NewMapRNode(&map[string]string{"name": set.Spec.ImagePullSecrets[i].Name})
-			in.fresh[set.Name].own(imagePullSecrets, s.Name, hashOf(n))
+			in.fresh[set.Name].own(imagePullSecrets, s.Name, transform.HashNode(n))
 			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 				Message: fmt.Sprintf("injected imagePullSecret %q of SidecarSet %s", s.Name, set.Name),
