@@ -72,22 +72,28 @@ func runConvert(cmd *cobra.Command, args []string, choose func(*stage) []transfo
 
 // convertConfigs returns the configurations, or one that says what the flags say.
 func convertConfigs(cmd *cobra.Command) ([]*file, error) {
+	configs, err := configsOrFlags(cmd)
+	if err == nil && len(configs) == 0 {
+		return nil, misused("reading flags: nothing names a container; use --name, --image or --config")
+	}
+	return configs, err
+}
+
+// configsOrFlags returns the configurations, or one that says what the flags say, or none when neither
+// is given. Both together are a mistake.
+func configsOrFlags(cmd *cobra.Command) ([]*file, error) {
 	configs, err := readConfigs(cmd)
 	if err != nil {
 		return nil, err
 	}
 	flags, err := flagsConfig(cmd)
 	switch {
-	case err != nil:
-		return nil, err
-	case flags != nil && len(configs) > 0:
+	case err != nil || flags == nil:
+		return configs, err
+	case len(configs) > 0:
 		return nil, misused("reading flags: %s cannot stand beside --config; write it into the configuration", changedFlag(cmd))
-	case flags != nil:
-		return []*file{flags}, nil
-	case len(configs) == 0:
-		return nil, misused("reading flags: nothing names a container; use --name, --image or --config")
 	}
-	return configs, nil
+	return []*file{flags}, nil
 }
 
 // unmatchedEntries returns what a stage says about convert entries that choose nothing of the

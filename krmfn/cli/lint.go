@@ -59,21 +59,10 @@ func runLint(cmd *cobra.Command, args []string) error {
 
 // lintConfigs returns the configurations, or one that says what the flags say.
 func lintConfigs(cmd *cobra.Command) ([]*file, error) {
-	configs, err := readConfigs(cmd)
-	if err != nil {
-		return nil, err
+	configs, err := configsOrFlags(cmd)
+	if err != nil || len(configs) > 0 {
+		return configs, err
 	}
-	flags, err := flagsConfig(cmd)
-	switch {
-	case err != nil:
-		return nil, err
-	case flags != nil && len(configs) > 0:
-		return nil, misused("reading flags: %s cannot stand beside --config; write it into the configuration", changedFlag(cmd))
-	case flags == nil && len(configs) == 0:
-		flags, err = madeConfig(map[string]any{"fromInputs": false})
-	}
-	if flags != nil {
-		configs = []*file{flags}
-	}
-	return configs, err
+	made, err := madeConfig(map[string]any{"fromInputs": false})
+	return []*file{made}, err
 }
