@@ -43,7 +43,7 @@ func (b *Bringing) placeNew(rl *framework.ResourceList) {
 	if !slices.ContainsFunc(rl.Items, isFromFile) {
 		return
 	}
-	pkg := scalar(rl.FunctionConfig, "metadata", "annotations", packagePath)
+	pkg := transform.Text(rl.FunctionConfig, "metadata", "annotations", packagePath)
 	file := path.Join(path.Dir(b.configFile()), ResourcesFile(b.config.ref.Name))
 	next := 0
 	for _, item := range b.items {
@@ -68,12 +68,12 @@ func (b *Bringing) placeNew(rl *framework.ResourceList) {
 
 // isFromFile says whether an item stands in a file. kustomize names files, too, but they are none.
 func isFromFile(item *yaml.RNode) bool {
-	return workload.RefOf(item).File != "" && scalar(item, "metadata", "annotations", kustomizeID) == ""
+	return workload.RefOf(item).File != "" && transform.Text(item, "metadata", "annotations", kustomizeID) == ""
 }
 
 // packageOf returns the package of kpt that an item is of, or "".
 func packageOf(item *yaml.RNode) string {
-	return scalar(item, "metadata", "annotations", packagePath)
+	return transform.Text(item, "metadata", "annotations", packagePath)
 }
 
 // configFile returns the file that the configuration stands in, which may be known from its item only.

@@ -90,8 +90,8 @@ func ForCluster(items []*yaml.RNode) []*yaml.RNode {
 
 // notForCluster says whether the item belongs to the build and is not for a cluster.
 func notForCluster(item *yaml.RNode) bool {
-	annotation := func(key string) string { return scalar(item, "metadata", "annotations", key) }
+	annotation := func(key string) string { return transform.Text(item, "metadata", "annotations", key) }
 	local := annotation(localConfig)
-	return scalar(item, "kind") == "Kptfile" || local != "" && local != "false" ||
+	return transform.Text(item, "kind") == "Kptfile" || local != "" && local != "false" ||
 		annotation(functionMark) != "" || annotation(functionLegacy) != ""
 }

@@ -84,8 +84,8 @@ func parse(text []byte) (*yaml.RNode, error) {
 
 // fromNode takes the ResourceList apart.
 func fromNode(root *yaml.RNode) (*resourceList, error) {
-	rl := &resourceList{apiVersion: scalar(root, "apiVersion")}
-	kind := scalar(root, "kind")
+	rl := &resourceList{apiVersion: transform.Text(root, "apiVersion")}
+	kind := transform.Text(root, "kind")
 	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") {
 		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one",
 			kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
@@ -115,13 +115,4 @@ func describe(apiVersion, kind string) string {
 		return "something without a kind"
 	}
 	return strings.TrimSpace(apiVersion + " " + kind)
-}
-
-// scalar returns the text at the fields, or "".
-func scalar(n *yaml.RNode, fields ...string) string {
-	v := transform.Fields(fields...).Lookup(n)
-	if v.IsNil() || v.YNode().Kind != yaml.ScalarNode {
-		return ""
-	}
-	return v.YNode().Value
 }

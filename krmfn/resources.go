@@ -161,10 +161,10 @@ const needsHash = "kustomize.config.k8s.io/needs-hash"
 // noHash warns of objects that ask for a hash which they do not get: kustomize appends it to what
 // comes from a generator only.
 func (b *Bringing) noHash() []transform.Diagnostic {
-	isKustomize := func(item *yaml.RNode) bool { return scalar(item, "metadata", "annotations", kustomizeID) != "" }
+	isKustomize := func(item *yaml.RNode) bool { return transform.Text(item, "metadata", "annotations", kustomizeID) != "" }
 	var out []transform.Diagnostic
 	for _, n := range b.Added() {
-		if scalar(n, "metadata", "annotations", needsHash) == "true" && slices.ContainsFunc(b.host, isKustomize) {
+		if transform.Text(n, "metadata", "annotations", needsHash) == "true" && slices.ContainsFunc(b.host, isKustomize) {
 			out = append(out, transform.Diagnostic{
 				Code: CodeNeedsHash, Severity: transform.Warning, Ref: workload.RefOf(n),
 				Path:    transform.Fields("metadata", "annotations", needsHash),

@@ -89,8 +89,8 @@ func Look(items []*yaml.RNode) Around {
 // Add reads more objects of the input. Around must be one that Look returned.
 func (a *Around) Add(items []*yaml.RNode) {
 	for _, item := range items {
-		namespace := textAt(item, "metadata", "namespace")
-		switch textAt(item, "kind") {
+		namespace := transform.Text(item, "metadata", "namespace")
+		switch transform.Text(item, "kind") {
 		case "Service":
 			a.services[namespace] = read(a.services[namespace], item)
 		case "NetworkPolicy":
@@ -100,21 +100,12 @@ func (a *Around) Add(items []*yaml.RNode) {
 		case "VerticalPodAutoscaler":
 			a.vertical[namespace] = read(a.vertical[namespace], item)
 		case "Namespace":
-			name := textAt(item, "metadata", "name")
+			name := transform.Text(item, "metadata", "name")
 			a.namespaces[name] = read(a.namespaces[name], item)
 		case "PodMonitor":
 			a.monitors = read(a.monitors, item)
 		}
 	}
-}
-
-// textAt reads a field of what may be no object at all: GetKind of kyaml panics on some lists.
-func textAt(item *yaml.RNode, fields ...string) string {
-	n := transform.Fields(fields...).Lookup(item)
-	if n.IsNil() {
-		return ""
-	}
-	return n.YNode().Value
 }
 
 func read[T any](have []T, item *yaml.RNode) []T {

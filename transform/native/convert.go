@@ -212,7 +212,7 @@ const (
 // the image, instead of another restartPolicy.
 func SetRestartPolicy(container *yaml.RNode) {
 	n := container.YNode()
-	removeField(n, "restartPolicy")
+	transform.RemoveField(n, "restartPolicy")
 	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: "restartPolicy"}
 	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}
 	at := len(n.Content)

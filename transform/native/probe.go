@@ -26,11 +26,11 @@ func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
 	}
 	probe := transform.Copy(transform.Fields(from).Lookup(container)).YNode()
 	for _, name := range []string{"successThreshold", "failureThreshold", "terminationGracePeriodSeconds"} {
-		removeField(probe, name)
+		transform.RemoveField(probe, name)
 	}
 	failures := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: startupFailures}
 	probe.Content = append(probe.Content, scalarNode("failureThreshold"), failures)
-	withoutComments(probe)
+	transform.StripComments(probe) // they are about the probe that this one is like
 	n := container.YNode()
 	at := len(n.Content)
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -40,14 +40,6 @@ func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
 	}
 	n.Content = slices.Insert(n.Content, at, scalarNode("startupProbe"), probe)
 	return true
-}
-
-// withoutComments removes all comments: they are about the probe that this one is like.
-func withoutComments(n *yaml.Node) {
-	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
-	for _, c := range n.Content {
-		withoutComments(c)
-	}
 }
 
 func scalarNode(value string) *yaml.Node {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -95,7 +94,7 @@ func (v reversal) plan(t transform.PodTemplate, from, to *transform.List) transf
 		added = append(added, "startupProbe")
 	}
 	for _, name := range added {
-		removeField(n.YNode(), name)
+		transform.RemoveField(n.YNode(), name)
 	}
 	target := to.Len()
 	if v.target >= 0 {
@@ -118,13 +117,4 @@ func (v reversal) original(t transform.PodTemplate) int {
 		}
 	}
 	return v.index
-}
-
-func removeField(mapping *yaml.Node, name string) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == name {
-			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			return
-		}
-	}
 }

@@ -62,13 +62,14 @@ func (in *injection) addEnv(container *yaml.Node, variables []variable) error {
 	return nil
 }
 
-// copyOf copies a node of the pod for a sidecar.
+// copyOf copies a node of the pod for a sidecar. Comments there, setters of kpt included, are not about
+// the sidecar.
 func (in *injection) copyOf(p transform.Path) (*yaml.Node, error) {
 	n, err := transform.Detach(in.template.Node(p))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}
-	return withoutComments(n.YNode()), nil
+	return transform.StripComments(n.YNode()), nil
 }
 
 // transferred returns the variables that transferEnv names: of each entry its names in alphabetical

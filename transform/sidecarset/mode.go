@@ -63,7 +63,7 @@ func (w wanted) asClassic() wanted {
 	c.RestartPolicy = nil
 	w.container = &c
 	w.node = transform.Copy(w.node)
-	clearField(w.node.YNode(), "restartPolicy")
+	transform.RemoveField(w.node.YNode(), "restartPolicy")
 	return w
 }
 

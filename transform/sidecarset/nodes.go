@@ -1,8 +1,6 @@
 package sidecarset
 
 import (
-	"slices"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -42,16 +40,6 @@ func setField(mapping *yaml.Node, name string, value *yaml.Node) {
 	mapping.Content = append(mapping.Content, stringNode(name), value)
 }
 
-// clearField removes the field of a mapping.
-func clearField(mapping *yaml.Node, name string) {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == name {
-			mapping.Content = slices.Delete(mapping.Content, i, i+2)
-			return
-		}
-	}
-}
-
 // appendEntries adds entries to the end of a list in a mapping, which may be absent or null.
 func appendEntries(mapping *yaml.Node, name string, entries ...*yaml.Node) {
 	if len(entries) == 0 {
@@ -62,14 +50,4 @@ func appendEntries(mapping *yaml.Node, name string, entries ...*yaml.Node) {
 		return
 	}
 	setField(mapping, name, listNode(entries...))
-}
-
-// withoutComments removes all comments: those of a container of the pod, setters of kpt included,
-// are not about the sidecar that gets a part of it.
-func withoutComments(n *yaml.Node) *yaml.Node {
-	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
-	for _, c := range n.Content {
-		withoutComments(c)
-	}
-	return n
 }

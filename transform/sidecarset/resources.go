@@ -44,7 +44,7 @@ func (in *injection) setResources(w wanted) {
 		})
 		return
 	}
-	clearField(w.node.YNode(), "resources")
+	transform.RemoveField(w.node.YNode(), "resources")
 	if len(resources.Content) > 0 {
 		setField(w.node.YNode(), "resources", resources)
 	}

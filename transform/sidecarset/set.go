@@ -78,7 +78,7 @@ func (s *SidecarSet) containerNode(e entry) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%s: %w", e.path, err)
 	}
 	for _, name := range ownFields() {
-		clearField(n.YNode(), name)
+		transform.RemoveField(n.YNode(), name)
 	}
 	return n.YNode(), nil
 }

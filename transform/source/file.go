@@ -142,11 +142,7 @@ func kindOf(root *yaml.Node) string {
 	if root == nil || len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
 		return ""
 	}
-	kind := transform.Fields("kind").Lookup(yaml.NewRNode(root.Content[0]))
-	if kind.IsNil() || kind.YNode().Kind != yaml.ScalarNode {
-		return ""
-	}
-	return kind.YNode().Value
+	return transform.Text(yaml.NewRNode(root.Content[0]), "kind")
 }
 
 // item returns the object in the document, or nil.
