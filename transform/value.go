@@ -139,8 +139,8 @@ func Copy(n *yaml.RNode) *yaml.RNode {
 }
 
 func copyNode(n *yaml.Node) *yaml.Node {
-	nodes, children := make([]yaml.Node, countNodes(n)), make([]*yaml.Node, countNodes(n))
-	c := copier{nodes, children}
+	count := countNodes(n)
+	c := copier{make([]yaml.Node, count), make([]*yaml.Node, count)}
 	return c.copy(n)
 }
 
