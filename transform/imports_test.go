@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"transform/goldentest": {
 		"transform", "transform/workload",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
-		"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar",
+		"github.com/google/go-cmp/cmp", "github.com/rogpeppe/go-internal/txtar", "github.com/rogpeppe/go-internal/testscript",
 	},
 	"krmfn": {
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",

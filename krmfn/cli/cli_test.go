@@ -1,8 +1,6 @@
 package cli_test
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,69 +13,17 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 )
 
-// binDir holds the program under test, built from this source.
-var binDir string
+// program is the program under test.
+var program goldentest.Program
 
-func TestMain(m *testing.M) {
-	code, err := buildAndRun(m)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(code)
-}
-
-func buildAndRun(m *testing.M) (int, error) {
-	var err error
-	if binDir, err = os.MkdirTemp("", "inject-sidecars"); err != nil {
-		return 0, fmt.Errorf("making a directory for the program: %w", err)
-	}
-	defer os.RemoveAll(binDir)
-	build := exec.Command("go", "build", "-o", binDir, "../cmd/inject-sidecars")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("building the program: %w\n%s", err, out)
-	}
-	return m.Run(), nil
-}
+func TestMain(m *testing.M) { os.Exit(program.Main(m, "../cmd/inject-sidecars")) }
 
 // TestVerbs runs the real binary: what it prints and writes, and its exit status, for every script
 // in testdata/cli.
 func TestVerbs(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "../../testdata/cli",
-		RequireExplicitExec: true,
-		UpdateScripts:       goldentest.Update(),
-		Setup: func(env *testscript.Env) error {
-			env.Setenv("PATH", binDir+string(filepath.ListSeparator)+env.Getenv("PATH"))
-			return nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status, "chop": chop, "crlf": crlf, "mode": mode, "touched": touched,
-		},
+	program.Scripts(t, "../../testdata/cli", map[string]func(*testscript.TestScript, bool, []string){
+		"crlf": crlf, "mode": mode, "touched": touched,
 	})
-}
-
-// status runs a command and checks its exit status: status 1 inject-sidecars check.
-func status(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("running %s: %v", args[1], err)
-		}
-		got = exit.ExitCode()
-	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
-	}
-}
-
-// chop takes the newline at the end off a file: txtar cannot hold a file without one.
-func chop(ts *testscript.TestScript, _ bool, args []string) {
-	text := ts.ReadFile(args[0])
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.TrimSuffix(text, "\n")), 0o600))
 }
 
 // crlf ends the lines of files with \r\n.
@@ -126,7 +72,7 @@ func TestClosedOutput(t *testing.T) {
 	reader.Close()
 	defer writer.Close()
 	var log strings.Builder
-	cmd := exec.Command(filepath.Join(binDir, "inject-sidecars"), "inject", "-c", "config.yaml", "in.yaml")
+	cmd := exec.Command(program.Path("inject-sidecars"), "inject", "-c", "config.yaml", "in.yaml")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, writer, &log
 	if err := cmd.Run(); err == nil || log.Len() > 0 {
 		t.Errorf("got %v, and %q on standard error", err, log.String())
@@ -156,7 +102,7 @@ func TestLargeFile(t *testing.T) {
 		"broken":     {"kind: Pod\nspec: {\n---\n", "app=web", "large.yaml:12007:1: error: reading YAML: did not find expected node content"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cmd := exec.Command(filepath.Join(binDir, "inject-sidecars"), "inject", "-c", "config.yaml", large(t, c.end))
+			cmd := exec.Command(program.Path("inject-sidecars"), "inject", "-c", "config.yaml", large(t, c.end))
 			cmd.Dir = t.TempDir()
 			if err := os.WriteFile(filepath.Join(cmd.Dir, "config.yaml"), []byte(head+c.selector+"}\n"), 0o600); err != nil {
 				t.Fatal(err)
