@@ -24,10 +24,10 @@ func HashValue(value any) string {
 }
 
 // HashNode returns the HashValue of what a node holds: comments and style do not count. It is "" for
-// what cannot be read.
+// no node and for what cannot be read.
 func HashNode(n *yaml.RNode) string {
 	var value any
-	if err := Decode(n, &value); err != nil {
+	if n.IsNil() || Decode(n, &value) != nil {
 		return ""
 	}
 	return HashValue(value)
