@@ -7,6 +7,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // write writes the ResourceList, or nothing when it cannot be encoded. Every item has an encoder
@@ -47,7 +49,7 @@ func (rl *resourceList) write(out io.Writer) error {
 // writeIndented writes the node two columns to the right, with first before its first line.
 func writeIndented(b *bytes.Buffer, first string, n *yaml.Node) error {
 	var text bytes.Buffer
-	spell(n, false)
+	transform.Spell(n)
 	if err := yaml.NewEncoder(&text).Encode(n); err != nil {
 		return fmt.Errorf("encoding: %w", err)
 	}
@@ -60,19 +62,4 @@ func writeIndented(b *bytes.Buffer, first string, n *yaml.Node) error {
 		indent = "  "
 	}
 	return nil
-}
-
-// spell works around two faults of the encoder: it makes an empty string of a null that stands as
-// nothing in a flow collection, as in {env: }, and it writes the tag of a merge key out.
-func spell(n *yaml.Node, inFlow bool) {
-	switch {
-	case inFlow && n.Kind == yaml.ScalarNode && n.Tag == yaml.NodeTagNull && n.Value == "":
-		n.Value = "null"
-	case n.Tag == yaml.MergeTag && n.Style&yaml.TaggedStyle == 0:
-		n.Tag = ""
-	}
-	inFlow = inFlow || n.Style&yaml.FlowStyle != 0
-	for _, c := range n.Content {
-		spell(c, inFlow)
-	}
 }

@@ -236,6 +236,7 @@ func (b *book) remove(items []*yaml.RNode) {
 // append adds a document to the file for what the stage brings along.
 func (b *book) append(set companion.Set, n *yaml.RNode) error {
 	f := b.pass.resourcesFile(set.Owner)
+	transform.Spell(n.YNode())
 	text, err := n.String()
 	if err != nil {
 		return err //nolint:wrapcheck // a fault of the program

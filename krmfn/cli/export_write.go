@@ -79,6 +79,7 @@ func asOperations(patches []objectPatch) []*yaml.RNode {
 // writeExport writes the documents as a stream.
 func writeExport(w io.Writer, documents []*yaml.RNode) error {
 	for i, n := range documents {
+		transform.Spell(n.YNode())
 		text, err := n.String()
 		if err != nil {
 			return fmt.Errorf("writing the patches: %w", err)

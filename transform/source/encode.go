@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // encode writes a document from its tree, for texts that cannot be spliced. What stands up to the
@@ -14,7 +16,7 @@ import (
 func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	head := d.head()
 	root := (&revision{arena: r.arena}).copy(r.after, nil)
-	spell(root, false)
+	transform.Spell(root)
 	if quoted {
 		quoteBlocks(root)
 	}
@@ -92,21 +94,6 @@ func dropComments(root *yaml.Node, text string) {
 		if len(n.Content) == 0 {
 			return
 		}
-	}
-}
-
-// spell works around two faults of the encoder: it turns a null that is written as nothing in a
-// flow collection into an empty string, and writes the tag of a merge key out.
-func spell(n *yaml.Node, inFlow bool) {
-	switch {
-	case n.Tag == yaml.NodeTagNull && n.Value == "" && inFlow:
-		n.Value = "null"
-	case n.Tag == yaml.MergeTag:
-		n.Tag = ""
-	}
-	inFlow = inFlow || n.Style&yaml.FlowStyle != 0
-	for _, c := range n.Content {
-		spell(c, inFlow)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // scalar returns the text of a new scalar. That of a block scalar has further lines, not indented,
@@ -87,9 +89,7 @@ func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 func (e *editor) encodeScalar(n *yaml.Node) string {
 	c := *n
 	c.HeadComment, c.LineComment, c.FootComment = "", "", ""
-	if c.Tag == yaml.MergeTag {
-		c.Tag = ""
-	}
+	transform.Spell(&c)
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
 	if err := enc.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: "k"}, &c}}); err != nil {
