@@ -121,7 +121,7 @@ func (p pod) counted(name corev1.ResourceName) resource.Quantity {
 	}
 	var total corev1.ResourceList
 	for _, c := range slices.Concat(p.natives(), p.regular()) {
-		total = sum(total, requestsOf(c.Container))
+		total = sum(total, requestsOf(*c.Container))
 	}
 	return total[name]
 }
@@ -132,10 +132,10 @@ func horizontalMissing(p pod) []finding {
 	var out []finding
 	for _, u := range p.utilizations() {
 		missing := slices.DeleteFunc(slices.Concat(p.natives(), p.regular()), func(c container) bool {
-			_, set := requestsOf(c.Container)[u.resource]
+			_, set := requestsOf(*c.Container)[u.resource]
 			return set
 		})
-		isOther := func(c container) bool { return !native.Is(c.Container) && !p.isSidecar(c) }
+		isOther := func(c container) bool { return !native.Is(*c.Container) && !p.isSidecar(c) }
 		if len(podLevel(p.PodSpec).Requests) > 0 || slices.ContainsFunc(missing, isOther) {
 			continue
 		}

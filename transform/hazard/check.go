@@ -75,11 +75,15 @@ func (r Check) findings(h Hazard, before, after pod) []finding {
 	case r.Standing || !changed:
 		return h.look(after)
 	}
+	found := h.look(after)
+	if len(found) == 0 || h.always {
+		return found
+	}
 	had := map[string]bool{}
 	for _, f := range h.look(before) {
 		had[f.subject] = true
 	}
-	return slices.DeleteFunc(h.look(after), func(f finding) bool { return had[f.subject] && !h.always })
+	return slices.DeleteFunc(found, func(f finding) bool { return had[f.subject] })
 }
 
 // unreadable reports a pod spec that cannot be read; rules that choose templates do so themselves.

@@ -28,26 +28,29 @@ func Effective(spec *corev1.PodSpec) corev1.ResourceRequirements {
 
 // together returns what the containers need at once, at the time when they need most.
 func together(spec *corev1.PodSpec, of func(corev1.Container) corev1.ResourceList) corev1.ResourceList {
-	var running, most corev1.ResourceList
+	running, most := corev1.ResourceList{}, corev1.ResourceList{}
 	for _, c := range spec.InitContainers {
 		turn := sum(running, of(c))
 		if native.Is(c) {
 			running = turn
 		}
-		most = larger(most, turn)
+		raise(most, turn)
 	}
-	all := running
 	for _, c := range spec.Containers {
-		all = sum(all, of(c))
+		add(running, of(c))
 	}
-	return larger(most, all)
+	raise(most, running)
+	return most
 }
 
 func limitsOf(c corev1.Container) corev1.ResourceList { return c.Resources.Limits }
 
 // requestsOf returns the requests of the container, with its limits where it does not say (defaults
-// of the API).
+// of the API). The list is not to be written to.
 func requestsOf(c corev1.Container) corev1.ResourceList {
+	if len(c.Resources.Limits) == 0 {
+		return c.Resources.Requests
+	}
 	out := corev1.ResourceList{}
 	maps.Copy(out, c.Resources.Limits)
 	maps.Copy(out, c.Resources.Requests)
@@ -68,27 +71,36 @@ func overheadOfLimits(limits, overhead corev1.ResourceList) corev1.ResourceList 
 
 // sum returns both lists together, as a list of its own.
 func sum(a, b corev1.ResourceList) corev1.ResourceList {
-	out := corev1.ResourceList{}
-	for _, list := range []corev1.ResourceList{a, b} {
-		for name, amount := range list {
-			total := out[name].DeepCopy()
-			total.Add(amount)
-			out[name] = total
-		}
-	}
+	out := make(corev1.ResourceList, len(a)+len(b))
+	add(out, a)
+	add(out, b)
 	return out
+}
+
+// add adds to the first list.
+func add(to, list corev1.ResourceList) {
+	for name, amount := range list {
+		total := to[name].DeepCopy()
+		total.Add(amount)
+		to[name] = total
+	}
 }
 
 // larger returns the larger amount of each resource.
 func larger(a, b corev1.ResourceList) corev1.ResourceList {
 	out := corev1.ResourceList{}
 	maps.Copy(out, a)
-	for name, amount := range b {
-		if have, ok := out[name]; !ok || amount.Cmp(have) > 0 {
-			out[name] = amount
+	raise(out, b)
+	return out
+}
+
+// raise raises each amount of the first list to that of the second.
+func raise(to, list corev1.ResourceList) {
+	for name, amount := range list {
+		if have, ok := to[name]; !ok || amount.Cmp(have) > 0 {
+			to[name] = amount
 		}
 	}
-	return out
 }
 
 // resourceNames returns the names of the resources in the lists, sorted.

@@ -64,13 +64,13 @@ func jobs() []Hazard {
 // sidecarInJob finds containers that were injected, or are known as sidecars, beside another one.
 // Nothing is said when something ends them: the terminator of OpenKruise, or another container.
 func sidecarInJob(p pod) []finding {
-	isWork := func(c corev1.Container) bool { return !p.isSidecar(container{Container: c}) }
+	isWork := func(c corev1.Container) bool { return !p.isSidecar(container{Container: &c}) }
 	if !p.runsToCompletion() || !slices.ContainsFunc(p.Containers, isWork) {
 		return nil
 	}
 	return each(p.regular(), func(c container) []finding {
-		shared := p.ShareProcessNamespace != nil && *p.ShareProcessNamespace && !p.injected(c.Container)
-		if !p.isSidecar(c) || terminated(c.Container) || strings.Contains(c.text(), "exit-after-auth") || shared || p.isEnded(c) {
+		shared := p.ShareProcessNamespace != nil && *p.ShareProcessNamespace && !p.injected(*c.Container)
+		if !p.isSidecar(c) || terminated(*c.Container) || strings.Contains(c.text(), "exit-after-auth") || shared || p.isEnded(c) {
 			return nil
 		}
 		return []finding{c.say("%q does not end by itself, so the pod does not end when the work is done", c.Name)}
@@ -92,7 +92,7 @@ func terminated(c corev1.Container) bool {
 
 // isSidecar says whether the container was injected, or is known as a sidecar by its name or image.
 func (p pod) isSidecar(c container) bool {
-	return p.injected(c.Container) || wellKnown(c.Name) || wellKnown(baseName(c.Image))
+	return p.injected(*c.Container) || wellKnown(c.Name) || wellKnown(baseName(c.Image))
 }
 
 // wellKnown says whether this is the name of a sidecar that people use, or of its image, and that

@@ -73,7 +73,7 @@ func exitHacks(p pod) []finding {
 func (p pod) hack(c container) string {
 	text := c.text()
 	for _, m := range quitCall.FindAllStringSubmatch(text, -1) {
-		if port, err := strconv.ParseInt(m[1], 10, 32); err != nil || !declares(c.Container, intstr.FromInt32(int32(port))) {
+		if port, err := strconv.ParseInt(m[1], 10, 32); err != nil || !declares(*c.Container, intstr.FromInt32(int32(port))) {
 			return strconv.Quote(m[0])
 		}
 	}
@@ -93,7 +93,7 @@ func (p pod) hack(c container) string {
 func (p pod) doneFile(c container) string {
 	for _, m := range touchCall.FindAllStringSubmatch(c.text(), -1) {
 		for _, other := range p.all() {
-			waits := other.path.String() != c.path.String() && (!other.init || native.Is(other.Container))
+			waits := other.path.String() != c.path.String() && (!other.init || native.Is(*other.Container))
 			if waits && waitsForFile(other.runs(), path.Base(m[1])) {
 				return strconv.Quote(m[0])
 			}

@@ -29,7 +29,7 @@ func TestHack(t *testing.T) {
 	} {
 		c := corev1.Container{Name: "main", Args: strings.Fields(command), Ports: []corev1.ContainerPort{{ContainerPort: 8080}}}
 		p := pod{PodSpec: &corev1.PodSpec{Containers: []corev1.Container{c}}}
-		if got := p.hack(container{Container: c}); got != want {
+		if got := p.hack(container{Container: &c}); got != want {
 			t.Errorf("%s: want %q, got %q", command, want, got)
 		}
 	}

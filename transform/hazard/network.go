@@ -158,7 +158,7 @@ func scrapedPort(p pod) []finding {
 // scraped returns what there is to say of a port when a native sidecar declares it and no container
 // does.
 func (p pod) scraped(who string, port intstr.IntOrString) []finding {
-	has := func(c container) bool { return declares(c.Container, port) }
+	has := func(c container) bool { return declares(*c.Container, port) }
 	natives := p.natives()
 	i := slices.IndexFunc(natives, has)
 	if i < 0 || slices.ContainsFunc(p.regular(), has) {

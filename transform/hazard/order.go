@@ -32,7 +32,7 @@ func startsAmiss(p pod) []finding {
 // startsUnprepared finds sidecars before an init container that writes a volume that they only read.
 func (p pod) startsUnprepared(c container) []finding {
 	for _, later := range p.inits()[c.index+1:] {
-		if !native.Is(later.Container) && p.prepares(later.Container, c.Container) {
+		if !native.Is(*later.Container) && p.prepares(*later.Container, *c.Container) {
 			return []finding{c.say("%q starts before init container %q, which writes what it reads", c.Name, later.Name)}
 		}
 	}
@@ -52,7 +52,7 @@ func (p pod) prepares(init, sidecar corev1.Container) bool {
 // pod itself, in its command or its environment.
 func (p pod) startsTooLate(c container) []finding {
 	return each(p.inits()[:c.index], func(earlier container) []finding {
-		if native.Is(earlier.Container) {
+		if native.Is(*earlier.Container) {
 			return nil
 		}
 		words := slices.Concat(earlier.Command, earlier.Args)

@@ -26,7 +26,7 @@ type pod struct {
 
 // A container is one container of a pod.
 type container struct {
-	corev1.Container
+	*corev1.Container // not to be written to
 
 	path  transform.Path
 	index int  // in its list
@@ -61,8 +61,8 @@ func (p pod) all() []container { return p.allList }
 
 func (p pod) list(field string, have []corev1.Container) []container {
 	out := make([]container, 0, len(have))
-	for i, c := range have {
-		out = append(out, container{c, p.template.Path("spec", field).At(i), i, field == "initContainers"})
+	for i := range have {
+		out = append(out, container{&have[i], p.template.Path("spec", field).At(i), i, field == "initContainers"})
 	}
 	return out
 }
@@ -71,7 +71,7 @@ func (p pod) list(field string, have []corev1.Container) []container {
 func (p pod) natives() []container {
 	var out []container
 	for _, c := range p.inits() {
-		if native.Is(c.Container) {
+		if native.Is(*c.Container) {
 			out = append(out, c)
 		}
 	}

@@ -36,7 +36,7 @@ func sharedProcesses(p pod) []finding {
 		return nil
 	}
 	return each(p.all(), func(c container) []finding {
-		if !p.injected(c.Container) {
+		if !p.injected(*c.Container) {
 			return nil
 		}
 		return []finding{c.say("injected container %q and the others see and can signal each other's processes: the pod sets shareProcessNamespace", c.Name)}
@@ -50,7 +50,7 @@ func runAsNonRoot(p pod) []finding {
 	}
 	return each(p.all(), func(c container) []finding {
 		own := c.SecurityContext
-		if !p.injected(c.Container) || own != nil && (own.RunAsNonRoot != nil || own.RunAsUser != nil) {
+		if !p.injected(*c.Container) || own != nil && (own.RunAsNonRoot != nil || own.RunAsUser != nil) {
 			return nil
 		}
 		return []finding{c.say("the pod sets runAsNonRoot, so injected container %q does not start if its image runs as root or as a user by name", c.Name)}

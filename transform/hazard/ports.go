@@ -80,19 +80,21 @@ type port struct {
 	hostPort int32
 	hostIP   string
 
-	of   container
-	path transform.Path
+	of    container
+	index int // in its list
 }
 
 func portsOf(containers ...container) []port {
 	var out []port
 	for _, c := range containers {
 		for i, p := range c.Ports {
-			out = append(out, port{p.Name, p.ContainerPort, protocolOf(p.Protocol), p.HostPort, p.HostIP, c, c.path.Field("ports").At(i)})
+			out = append(out, port{p.Name, p.ContainerPort, protocolOf(p.Protocol), p.HostPort, p.HostIP, c, i})
 		}
 	}
 	return out
 }
+
+func (p port) path() transform.Path { return p.of.path.Field("ports").At(p.index) }
 
 // onHost returns the ports with the hostPort that they have: in the network of the host, every port
 // has one. The API server fills it in for Pods alone, so it takes a Deployment and refuses its pods.
@@ -111,20 +113,14 @@ func (p pod) onHost(all []port) []port {
 
 // hostPortClash finds what the API server refuses.
 func hostPortClash(p pod) []finding {
-	lists := [][]container{p.regular()}
-	for _, c := range p.inits() {
-		lists = append(lists, []container{c})
-	}
-	var out []finding
-	for _, list := range lists {
-		out = append(out, clashes(p.onHost(portsOf(list...)), func(a, b port) string {
-			if a.hostPort != b.hostPort || a.protocol != b.protocol || a.hostIP != b.hostIP {
-				return ""
-			}
-			return fmt.Sprintf("hostPort %d/%s of %q is also that of %q", b.hostPort, b.protocol, b.of.Name, a.of.Name)
-		})...)
-	}
-	return out
+	return clashes(p.onHost(portsOf(p.mainFirst()...)), func(a, b port) string {
+		isInit := a.of.init || b.of.init
+		isSame := a.hostPort == b.hostPort && a.protocol == b.protocol && a.hostIP == b.hostIP
+		if !isSame || isInit && (a.of.init != b.of.init || a.of.index != b.of.index) {
+			return ""
+		}
+		return fmt.Sprintf("hostPort %d/%s of %q is also that of %q", b.hostPort, b.protocol, b.of.Name, a.of.Name)
+	})
 }
 
 // hostPortTaken finds what the API server lets pass, but the host does not.
@@ -181,7 +177,7 @@ func clashes(all []port, say func(a, b port) string) []finding {
 			if message := say(a, b); message != "" {
 				names := []string{a.of.Name, b.of.Name}
 				slices.Sort(names)
-				out = append(out, finding{b.path, fmt.Sprint(names, b.number, b.hostPort, b.protocol), message})
+				out = append(out, finding{b.path(), fmt.Sprint(names, b.number, b.hostPort, b.protocol), message})
 				break
 			}
 		}
@@ -192,7 +188,7 @@ func clashes(all []port, say func(a, b port) string) []finding {
 // sideBySide says whether two different containers run at the same time. An init container that is
 // to end runs beside the native sidecars before it only.
 func sideBySide(a, b container) bool {
-	ends := func(c container) bool { return c.init && !native.Is(c.Container) }
+	ends := func(c container) bool { return c.init && !native.Is(*c.Container) }
 	switch {
 	case a.init == b.init && a.index == b.index:
 		return false

@@ -56,7 +56,7 @@ func references() []Hazard {
 func defaultContainer(p pod) []finding {
 	_, said := p.annotations[native.DefaultContainer]
 	regular := p.regular()
-	i := slices.IndexFunc(regular, func(c container) bool { return !p.injected(c.Container) })
+	i := slices.IndexFunc(regular, func(c container) bool { return !p.injected(*c.Container) })
 	if said || i <= 0 {
 		return nil
 	}
@@ -78,7 +78,7 @@ func staleDefaultContainer(p pod) []finding {
 	case !found && !addedLater(name):
 		return []finding{{path: path, subject: name, message: fmt.Sprintf(
 			"kubectl logs and exec are to mean %q, which the pod does not have, so they mean its first container", name)}}
-	case found && native.Is(c.Container) && c.init && p.moved(name) && p.template.Original().Annotations()[native.DefaultContainer] == name:
+	case found && native.Is(*c.Container) && c.init && p.moved(name) && p.template.Original().Annotations()[native.DefaultContainer] == name:
 		return []finding{{path: path, subject: name, message: fmt.Sprintf(
 			"kubectl logs and exec without -c mean %q, which is a native sidecar now", name)}}
 	}

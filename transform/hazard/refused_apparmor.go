@@ -25,11 +25,12 @@ func appArmor(p pod) []finding {
 		}
 		path := p.template.Path("metadata", "annotations", key)
 		c, found := p.find(name)
-		switch want := appArmorText(p.appArmor(c)); {
-		case !found:
+		if !found {
 			message := fmt.Sprintf("the AppArmor annotation names container %q, which the pod does not have", name)
 			out = append(out, finding{path: path, subject: message, message: message})
-		case want != "" && want != annotations[key]:
+			continue
+		}
+		if want := appArmorText(p.appArmor(c)); want != "" && want != annotations[key] {
 			out = append(out, c.refuse(path, "has an AppArmor annotation %s, but the field appArmorProfile says %s", annotations[key], want))
 		}
 	}

@@ -70,7 +70,7 @@ func (c container) resize(p pod) []finding {
 		return nil
 	case p.RestartPolicy == corev1.RestartPolicyNever:
 		return []finding{c.refuse(c.path.Field("resizePolicy"), "has a resizePolicy with RestartContainer, which a pod with restartPolicy: Never cannot have")}
-	case c.init && !native.Is(c.Container):
+	case c.init && !native.Is(*c.Container):
 		return []finding{c.refuse(c.path.Field("resizePolicy"), "has a resizePolicy with RestartContainer, which an init container cannot have")}
 	}
 	return nil

@@ -62,7 +62,7 @@ func restartPolicy(p pod) []finding {
 			return nil
 		case c.RestartPolicy == nil:
 			return []finding{c.say("%q has restartPolicyRules, which Kubernetes %s %s", c.Name, p.version, p.refuses())}
-		case native.Is(c.Container):
+		case native.Is(*c.Container):
 			return []finding{c.say("%q has restartPolicy: Always under containers, where it makes no native sidecar, and Kubernetes %s %s it",
 				c.Name, p.version, p.refuses())}
 		}
@@ -73,7 +73,7 @@ func restartPolicy(p pod) []finding {
 		switch {
 		case own && p.version < restartPolicyFrom:
 			return []finding{c.say("init container %q has restartPolicy: %s, and Kubernetes %s knows only Always there", c.Name, *c.RestartPolicy, p.version)}
-		case len(c.RestartPolicyRules) > 0 && native.Is(c.Container) && p.version < sidecarRulesFrom:
+		case len(c.RestartPolicyRules) > 0 && native.Is(*c.Container) && p.version < sidecarRulesFrom:
 			return []finding{c.say("native sidecar %q has restartPolicyRules, which Kubernetes %s %s", c.Name, p.version, p.refuses())}
 		}
 		return nil
@@ -93,7 +93,7 @@ func sidecarUnderContainers(p pod) []finding {
 		return nil // restartPolicy says so
 	}
 	return each(p.regular(), func(c container) []finding {
-		if !native.Is(c.Container) {
+		if !native.Is(*c.Container) {
 			return nil
 		}
 		return []finding{c.say("%q has restartPolicy: Always under containers, where it makes no native sidecar", c.Name)}

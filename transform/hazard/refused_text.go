@@ -27,16 +27,16 @@ func notText(p pod) []finding {
 	out := append(p.notText("labels"), p.notText("annotations")...)
 	return append(out, each(p.all(), func(c container) []finding {
 		var out []finding
-		for _, path := range c.texts() {
-			value, kind := p.readAs(path)
+		node := p.template.Node(c.path)
+		c.eachText(func(way transform.Path) {
+			value, kind := readAs(way.Lookup(node))
 			if kind == "" {
-				continue
+				return
 			}
-			rest := path[len(c.path):]
-			f := c.refuse(path, "has %s: %s without quotes, which Kubernetes reads as a %s where it wants text", rest, value, kind)
-			f.subject = c.Name + " " + rest[len(rest)-1].Field + " " + value // an index may change
+			f := c.refuse(c.path.Join(way), "has %s: %s without quotes, which Kubernetes reads as a %s where it wants text", way, value, kind)
+			f.subject = c.Name + " " + way[len(way)-1].Field + " " + value // an index may change
 			out = append(out, f)
-		}
+		})
 		return out
 	})...)
 }
@@ -49,24 +49,25 @@ func (p pod) notText(field string) []finding {
 	}
 	var out []finding
 	for i := 0; i+1 < len(n.YNode().Content); i += 2 {
-		path := p.template.Path("metadata", field, n.YNode().Content[i].Value)
-		value, kind := p.readAs(path)
+		value, kind := readAs(transform.Path(nil).Lookup(yaml.NewRNode(n.YNode().Content[i+1])))
 		if kind == "" {
 			continue
 		}
+		path := p.template.Path("metadata", field, n.YNode().Content[i].Value)
 		message := fmt.Sprintf("has the value %s without quotes, which Kubernetes reads as a %s where it wants text", value, kind)
 		out = append(out, finding{path: path, subject: path.String(), message: message})
 	}
 	return out
 }
 
-// texts returns where the container has texts that people write themselves, but for those of which
-// the value tells that they are texts: what has none may not be one.
-func (c container) texts() []transform.Path {
-	var out []transform.Path
+// eachText tells where in the container there are texts that people write themselves, but for those
+// of which the value tells that they are texts: what has none may not be one. The way is good until the
+// next one.
+func (c container) eachText(yield func(way transform.Path)) {
+	buffer := make(transform.Path, 0, 3)
 	add := func(value string, way ...transform.Step) {
 		if value == "" || isSuspect(value) {
-			out = append(out, c.path.Join(way))
+			yield(append(buffer, way...))
 		}
 	}
 	entry := func(list string, i int, field, value string) {
@@ -93,12 +94,10 @@ func (c container) texts() []transform.Path {
 		entry("volumeMounts", i, "mountPath", m.MountPath)
 		entry("volumeMounts", i, "subPath", m.SubPath)
 	}
-	return out
 }
 
 // readAs returns the scalar, and what Kubernetes takes it for when that is not text.
-func (p pod) readAs(path transform.Path) (value, kind string) {
-	node := p.template.Node(path)
+func readAs(node *yaml.RNode) (value, kind string) {
 	if node.IsNil() {
 		return "", ""
 	}

@@ -144,12 +144,12 @@ func (p pod) heaviest(name corev1.ResourceName) (container, string) {
 	var before, beside []string
 	var running, peak corev1.ResourceList
 	for _, c := range p.inits() {
-		turn := sum(running, corev1.ResourceList{name: requestsOf(c.Container)[name]})
+		turn := sum(running, corev1.ResourceList{name: requestsOf(*c.Container)[name]})
 		amount, highest := turn[name], peak[name]
 		switch {
-		case native.Is(c.Container):
+		case native.Is(*c.Container):
 			running = turn
-			if own := requestsOf(c.Container)[name]; !own.IsZero() {
+			if own := requestsOf(*c.Container)[name]; !own.IsZero() {
 				before = append(before, c.Name)
 			}
 		case amount.Cmp(highest) > 0:

@@ -74,7 +74,7 @@ func nameClash(p pod) []finding {
 		case !taken:
 			first[c.Name] = c
 			return nil
-		case native.Is(one.Container) && one.Image != "" && c.Image == "":
+		case native.Is(*one.Container) && one.Image != "" && c.Image == "":
 			return nil // a patch made it (H34)
 		}
 		message := fmt.Sprintf("%q is also the name of %s", c.Name, one.path)

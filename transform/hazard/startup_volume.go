@@ -36,7 +36,7 @@ func readsEarly(p pod) []finding {
 		var out []finding
 		for _, m := range c.VolumeMounts {
 			writer, ok := p.writtenLater(c, m, shows)
-			if !ok || !m.ReadOnly || writer.init && !native.Is(writer.Container) || !p.volume(m.Name, isEmptyDir) {
+			if !ok || !m.ReadOnly || writer.init && !native.Is(*writer.Container) || !p.volume(m.Name, isEmptyDir) {
 				continue
 			}
 			f := c.say("%q reads volume %q before %q, which starts after it, can have written anything there", c.Name, m.Name, writer.Name)

@@ -25,11 +25,11 @@ func mayWaitForOther(p pod) []finding { return p.waiting(false) }
 
 func (p pod) waiting(sure bool) []finding {
 	return each(p.natives(), func(c container) []finding {
-		for _, w := range startWaits(c.Container) {
+		for _, w := range startWaits(*c.Container) {
 			other, ok := p.opensLater(c, w.port)
 			switch {
 			case w.sure != sure:
-			case isUnknownName(c.Container, w.port):
+			case isUnknownName(*c.Container, w.port):
 				return []finding{c.say("the %s of %q asks for port %s, a name that it does not declare itself, so the pod never starts",
 					w.who, c.Name, w.port.StrVal)}
 			case ok && sure:
@@ -95,7 +95,7 @@ func (p pod) opensLater(c container, port intstr.IntOrString) (container, bool) 
 		return native.Is(other) && declares(other, port)
 	})
 	later := p.after(c)
-	i := slices.IndexFunc(later, func(other container) bool { return declares(other.Container, port) })
+	i := slices.IndexFunc(later, func(other container) bool { return declares(*other.Container, port) })
 	if isOpen || i < 0 {
 		return container{}, false
 	}
