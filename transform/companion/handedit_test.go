@@ -99,3 +99,15 @@ func TestRandomHandEdits(t *testing.T) {
 		}
 	}
 }
+
+// Whether lists are compared by names is for the entry to say, not for what stands there.
+func TestWorkloadThatBecomesNone(t *testing.T) {
+	const head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: o}\n"
+	items := apply(t, setOf(t, head+"spec: {template: {spec: {containers: [{name: a, image: a:1}]}}}\n"), nil)
+	set := setOf(t, head+"spec: {template: {spec: null}}\nlist: [{name: a}, {name: b}]\n")
+	items = apply(t, set, items)
+	once := goldentest.Format(t, items)
+	if diff := cmp.Diff(once, goldentest.Format(t, apply(t, set, items))); diff == "" {
+		t.Fatal("it should be the same, and now it is")
+	}
+}
