@@ -160,7 +160,7 @@ func (m *merge) list(p transform.Path, want *yaml.RNode, key string, old fields)
 func (m *merge) drop(p transform.Path, old any) {
 	have := p.Lookup(m.object)
 	below, isDeep := old.(fields)
-	key := m.key(have)
+	key := keyOf(have)
 	switch {
 	case have.IsNil() || skipped(p):
 		return
@@ -201,7 +201,7 @@ func (m *merge) isEdited(have *yaml.RNode, old any) bool {
 	case string:
 		return old != "" && old != transform.HashNode(have)
 	case fields:
-		key := m.key(have)
+		key := keyOf(have)
 		for name, hash := range old {
 			at := transform.Path{{Field: name}}
 			if key != "" {

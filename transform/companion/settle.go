@@ -16,7 +16,7 @@ func markPath() transform.Path { return transform.Fields("metadata", "annotation
 
 // settle plans an object that is there.
 func (p *planner) settle(o Object, st *standing) error {
-	m := merge{shape: p.shapeOf(st.node), object: transform.Copy(st.node), keep: p.KeepEdits, inBuild: st.inBuild()}
+	m := merge{shape: p.shapeOf(o.node), object: transform.Copy(st.node), keep: p.KeepEdits, inBuild: st.inBuild()}
 	if st.mark == nil || st.mark.By != p.Owner {
 		m.keep = false
 		m.value(nil, o.node, nil)

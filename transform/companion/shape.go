@@ -12,11 +12,19 @@ type shape struct {
 	isSecret bool // no value leaves a trace
 }
 
-// key returns the field that tells the entries of a list apart: name, or else mountPath. It is empty
-// when the list is one value.
+// key returns the field that tells the entries of lists apart, or "" when a list is one value.
 func (s shape) key(lists ...*yaml.RNode) string {
+	if !s.byName {
+		return ""
+	}
+	return keyOf(lists...)
+}
+
+// keyOf returns the field that tells the entries of lists apart: name, or else mountPath. It is empty
+// when neither does.
+func keyOf(lists ...*yaml.RNode) string {
 	for _, key := range []string{"name", "mountPath"} {
-		if s.byName && isKey(key, lists) {
+		if isKey(key, lists) {
 			return key
 		}
 	}
