@@ -76,8 +76,8 @@ var (
 	errTwice  = errors.New("the field is there twice")
 )
 
-// Spec reads the pod spec into a typed value. Each call returns another copy: writing to it changes
-// nothing. Fields that the API types do not know are passed over, and a scalar that is not
+// Spec reads the pod spec into a typed value. While rules plan they all get the same one, so who writes
+// to it makes a DeepCopy first; writing to it changes nothing in the manifest. Fields that the API types do not know are passed over, and a scalar that is not
 // of its type, such as the placeholder ${CPU}, reads as if it were absent. A field that is a list
 // where the API wants a mapping, or the like, is an error, and so is one that is there twice.
 func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
@@ -87,7 +87,7 @@ func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 	if t.known.spec == nil && t.known.err == nil {
 		t.known.spec, t.known.err = t.readSpec()
 	}
-	return t.known.spec.DeepCopy(), t.known.err
+	return t.known.spec, t.known.err
 }
 
 func (t PodTemplate) readSpec() (*corev1.PodSpec, error) {

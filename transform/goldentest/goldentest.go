@@ -91,7 +91,7 @@ func (g golden) run(t *testing.T) {
 	before := Format(t, items)
 	rules, said := g.rules(t, config, items)
 	templates, located := workload.Locate(items)
-	plan, err := transform.NewPlan(templates, rules...)
+	plan, err := transform.NewPlan(templates, watched(t, rules)...)
 	if err != nil {
 		t.Fatalf("planning: %v", err)
 	}
