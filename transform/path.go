@@ -121,19 +121,27 @@ func resolve(n *yaml.Node) (target *yaml.Node, shared bool) {
 
 // child returns the node that s leads to, and whether a merge key (<<) brought it.
 func (s Step) child(n *yaml.Node) (child *yaml.Node, merged bool) {
-	if s.Field == "" {
-		if n.Kind != yaml.SequenceNode || s.Index < 0 || s.Index >= len(n.Content) {
-			return nil, false
-		}
-		return n.Content[s.Index], false
+	if i := s.position(n); i >= 0 {
+		return n.Content[i], false
 	}
-	if n.Kind != yaml.MappingNode {
+	if s.Field == "" || n.Kind != yaml.MappingNode {
 		return nil, false
 	}
-	if i := keyIndex(n, s.Field); i >= 0 {
-		return n.Content[i+1], false
-	}
 	return s.mergedChild(n), true
+}
+
+// position returns where in the content of n the step leads to, or -1: what a merge key brings is
+// elsewhere.
+func (s Step) position(n *yaml.Node) int {
+	switch {
+	case s.Field == "" && n.Kind == yaml.SequenceNode && 0 <= s.Index && s.Index < len(n.Content):
+		return s.Index
+	case s.Field != "" && n.Kind == yaml.MappingNode:
+		if i := keyIndex(n, s.Field); i >= 0 {
+			return i + 1
+		}
+	}
+	return -1
 }
 
 // mergedChild looks for the field in the mappings that n merges in. The first one wins.

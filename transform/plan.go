@@ -60,55 +60,6 @@ func (p *Plan) add(t PodTemplate, rules []Rule) error {
 	return nil
 }
 
-// A draft is a template in the course of planning. The view is of a copy from the first edit on.
-type draft struct {
-	template PodTemplate
-	view     PodTemplate
-	edits    []Edit
-}
-
-func newDraft(t PodTemplate) draft {
-	t = t.inPlanning()
-	return draft{template: t, view: t}
-}
-
-// take carries out the edits of d on the copy and returns d with them completed. Edits below an
-// anchor or alias turn d into an error, for they would show in another place too.
-func (w *draft) take(d Diagnostic) (Diagnostic, error) {
-	if d.Ref == (Ref{}) {
-		d.Ref = w.template.ref
-	}
-	if len(d.Edits) > 0 && len(w.edits) == 0 {
-		w.view = w.template.draft()
-	}
-	edits := make([]Edit, 0, len(d.Edits))
-	for _, e := range d.Edits {
-		done, err := e.apply(w.view.object.YNode())
-		if errors.Is(err, errShared) {
-			return sharedNode(d, e), nil
-		}
-		if err != nil {
-			return d, fmt.Errorf("planning %q: %w", d.Message, err)
-		}
-		edits = append(edits, done)
-		w.view.known = &reading{}
-	}
-	d.Edits = edits
-	w.edits = append(w.edits, edits...)
-	return d, nil
-}
-
-// CodeSharedNode is the code of the error for an edit below a YAML anchor or alias.
-const CodeSharedNode = "shared-node"
-
-func sharedNode(d Diagnostic, e Edit) Diagnostic {
-	return Diagnostic{
-		Code: CodeSharedNode, Severity: Error, Ref: d.Ref, Path: e.Path[:len(e.Path)-1],
-		Message: "cannot be changed here alone, it " + errShared.Error(),
-		Remedy:  "write it out in each place",
-	}
-}
-
 // Diagnostics returns what the rules said, in the order of the templates, then of the rules.
 func (p *Plan) Diagnostics() []Diagnostic { return slices.Clone(p.diagnostics) }
 

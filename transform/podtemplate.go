@@ -3,6 +3,7 @@ package transform
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -129,9 +130,11 @@ func (t PodTemplate) inPlanning() PodTemplate {
 	return t
 }
 
-// draft returns the view of a copy of the object, which remembers the original.
+// draft returns the view of another object with the same nodes in it, which remembers the original.
 func (t PodTemplate) draft() PodTemplate {
-	out := t.on(Copy(t.object))
+	root := *t.object.YNode()
+	root.Content = slices.Clone(root.Content)
+	out := t.on(yaml.NewRNode(&root))
 	out.origin, out.knownOrigin = t.origin, t.knownOrigin
 	if out.origin == nil {
 		out.origin, out.knownOrigin = t.object, t.known
