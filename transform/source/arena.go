@@ -7,32 +7,49 @@ import "sigs.k8s.io/kustomize/kyaml/yaml"
 // before are gone. It is not for two at a time.
 type Room struct{ trees, edits arena }
 
-// An arena has room for nodes. Making many at once costs less, and so does using the room again for
-// trees that are not wanted any more.
+// An arena has room for nodes and for lists of them. Making many at once costs less, and so does using
+// the room again for trees that are not wanted any more.
 type arena struct {
-	slabs [][]yaml.Node
-	slab  int // the one in use
-	used  int // how many of its nodes
+	nodes slabs[yaml.Node]
+	lists slabs[*yaml.Node]
 }
 
-// node returns an empty node. The first slabs are small, for a document may be.
-func (a *arena) node() *yaml.Node {
-	if a.slab < len(a.slabs) && a.used == len(a.slabs[a.slab]) {
-		a.slab, a.used = a.slab+1, 0
-	}
-	if a.slab == len(a.slabs) {
-		const few, doublings = 32, 3
-		a.slabs = append(a.slabs, make([]yaml.Node, few<<min(a.slab, doublings)))
-	}
-	n := &a.slabs[a.slab][a.used]
-	a.used++
-	return n
-}
+// node returns an empty node.
+func (a *arena) node() *yaml.Node { return &a.nodes.take(1)[0] }
+
+// list returns a list of that many nodes, which are nil.
+func (a *arena) list(size int) []*yaml.Node { return a.lists.take(size) }
 
 // reuse gives the room of all nodes to others.
 func (a *arena) reuse() {
-	for i := 0; i <= a.slab && i < len(a.slabs); i++ {
-		clear(a.slabs[i])
+	a.nodes.reuse()
+	a.lists.reuse()
+}
+
+// Slabs are room for many values of a kind.
+type slabs[T any] struct {
+	all  [][]T
+	slab int // the one in use
+	used int // how much of it
+}
+
+// take returns that many values side by side. The first slabs are small, for a document may be.
+func (s *slabs[T]) take(size int) []T {
+	for s.slab < len(s.all) && s.used+size > len(s.all[s.slab]) {
+		s.slab, s.used = s.slab+1, 0
 	}
-	a.slab, a.used = 0, 0
+	if s.slab == len(s.all) {
+		const few, doublings = 32, 3
+		s.all = append(s.all, make([]T, max(size, few<<min(s.slab, doublings))))
+	}
+	out := s.all[s.slab][s.used : s.used+size : s.used+size]
+	s.used += size
+	return out
+}
+
+func (s *slabs[T]) reuse() {
+	for i := 0; i <= s.slab && i < len(s.all); i++ {
+		clear(s.all[i])
+	}
+	s.slab, s.used = 0, 0
 }

@@ -46,12 +46,11 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 // head returns what stands before the object, up to the marker --- that the document starts with, if
 // it does.
 func (d *document) head() []byte {
-	l := newLines(d.text)
-	for n := 1; n <= l.count(); n++ {
-		line := l.line(n)
+	for start, end := range eachLine(d.text) {
+		line := d.text[start:end]
 		switch {
 		case isMarker(line, "---"):
-			before := d.text[:l.start(n+1)]
+			before := d.text[:end]
 			rest := line[len("---"):]
 			if isBlank(rest) || isComment(rest) {
 				return bytes.Clone(before)
@@ -66,6 +65,9 @@ func (d *document) head() []byte {
 
 // tail returns the line with the marker "..." that the document ends with, if it does.
 func (d *document) tail() []byte {
+	if !bytes.Contains(d.text, []byte("...")) {
+		return nil
+	}
 	l := newLines(d.text)
 	if last := l.line(l.count()); isMarker(last, "...") {
 		return last

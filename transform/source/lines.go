@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"iter"
 	"sort"
 	"unicode/utf8"
 )
@@ -12,20 +13,35 @@ type lines struct {
 	starts []int // of line i+1
 }
 
-// newLines finds the lines of a text, which end wherever the YAML library ends a line.
+// newLines finds the lines of a text.
 func newLines(text []byte) lines {
-	l := lines{text: text, starts: append(make([]int, 0, 1+len(text)/16), 0)}
-	end := lineEnd
-	if hasOddBreaks(text) {
-		end = oddLineEnd
-	}
-	for i := end(text, 0); i < len(text); i = end(text, i) {
-		l.starts = append(l.starts, i)
-	}
-	if bytes.HasPrefix(text, []byte(byteOrderMark)) {
-		l.starts[0] = len(byteOrderMark)
+	l := lines{text: text, starts: make([]int, 0, 2+bytes.Count(text, []byte("\n")))}
+	for start := range eachLine(text) {
+		l.starts = append(l.starts, start)
 	}
 	return l
+}
+
+// eachLine yields where each line of a text starts, without the mark of the byte order, and ends: that
+// is wherever the YAML library ends a line. An empty text has one line.
+func eachLine(text []byte) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		lineEnd := lineEnd
+		if hasOddBreaks(text) {
+			lineEnd = oddLineEnd
+		}
+		start := 0
+		if bytes.HasPrefix(text, []byte(byteOrderMark)) {
+			start = len(byteOrderMark)
+		}
+		for {
+			end := lineEnd(text, start)
+			if !yield(start, end) || end == len(text) {
+				return
+			}
+			start = end
+		}
+	}
 }
 
 func (l lines) count() int { return len(l.starts) }

@@ -38,7 +38,9 @@ type plainReader struct {
 	above remark       // the comment on the lines before
 	head  string       // the comment for the next node
 
-	number int // of the line
+	text   string // all of it, when nodes are made: their values are parts of it
+	number int    // of the line
+	start  int    // of the line in the text
 	line   []byte
 }
 
@@ -56,10 +58,13 @@ func (p *plainReader) read(text []byte) bool {
 			return false
 		}
 	}
+	if p.nodes != nil {
+		p.text = string(text)
+	}
 	for i := 0; i < len(text); {
 		end := lineEnd(text, i)
 		p.number++
-		p.line = bytes.TrimSuffix(text[i:end], []byte("\n"))
+		p.start, p.line = i, bytes.TrimSuffix(text[i:end], []byte("\n"))
 		if !p.take() {
 			return false
 		}
@@ -122,7 +127,7 @@ func (p *plainReader) content(column int, rest []byte) bool {
 		return false
 	}
 	p.useAbove()
-	key := p.scalar(rest, rest[:n], 0)
+	key := p.scalar(rest, n, 0)
 	p.add(key)
 	if rest = bytes.TrimLeft(rest[n+1:], " "); len(rest) == 0 || rest[0] == '#' {
 		p.await(column + n + 1)
@@ -171,7 +176,7 @@ func (p *plainReader) begin(column int, isList bool) bool {
 	if isList {
 		kind, tag = yaml.SequenceNode, yaml.NodeTagSeq
 	}
-	n := p.node(kind, tag, column)
+	n := p.collection(kind, tag, column)
 	p.add(n)
 	p.open = append(p.open, collection{column, isList, n})
 	return len(p.open) < deepest
@@ -192,7 +197,7 @@ func (p *plainReader) value(rest []byte, column int) bool {
 		return length > 0 && p.rest(rest[length:], n)
 	}
 	text := plainText(rest)
-	n := p.scalar(rest, text, 0)
+	n := p.scalar(rest, len(text), 0)
 	p.add(n)
 	return text != nil && p.rest(rest[len(text):], n)
 }

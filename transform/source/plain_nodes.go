@@ -7,6 +7,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
+// collection returns a node for a mapping or a list at a column of the line.
+func (p *plainReader) collection(kind yaml.Kind, tag string, column int) *yaml.Node {
+	n := p.node(kind, tag, column)
+	if n != nil {
+		const usual = 6 // three fields
+		n.Content = p.nodes.list(usual)[:0]
+	}
+	return n
+}
+
 // node returns a node at a column of the line, counted from 0; nil when no nodes are made.
 func (p *plainReader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
 	if p.nodes == nil {
@@ -17,11 +27,17 @@ func (p *plainReader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
 	return n
 }
 
-// scalar returns a scalar at the start of the rest of the line.
-func (p *plainReader) scalar(rest, text []byte, style yaml.Style) *yaml.Node {
-	n := p.node(yaml.ScalarNode, "", len(p.line)-len(rest))
+// scalar returns a scalar at the start of the rest of the line, with so many characters there, or
+// behind a quote.
+func (p *plainReader) scalar(rest []byte, length int, style yaml.Style) *yaml.Node {
+	column := len(p.line) - len(rest)
+	n := p.node(yaml.ScalarNode, "", column)
 	if n != nil {
-		n.Value, n.Style = string(text), style
+		at := p.start + column
+		if style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+			at++
+		}
+		n.Value, n.Style = p.text[at:at+length], style
 		n.Tag = tagOf(n)
 	}
 	return n
@@ -79,7 +95,7 @@ type literal struct {
 
 // header takes in the line on which a block scalar starts.
 func (p *plainReader) header(rest []byte, parent int) bool {
-	p.block = &literal{parent: parent, node: p.scalar(rest, nil, yaml.LiteralStyle)}
+	p.block = &literal{parent: parent, node: p.scalar(rest, 0, yaml.LiteralStyle)}
 	p.add(p.block.node)
 	isFolded := rest[0] == '>'
 	rest = rest[1:]
@@ -138,7 +154,7 @@ func (p *plainReader) flow(text []byte) (n *yaml.Node, length int) {
 	case '{':
 		kind, tag, last = yaml.MappingNode, yaml.NodeTagMap, '}'
 	}
-	n = p.node(kind, tag, len(p.line)-len(text))
+	n = p.collection(kind, tag, len(p.line)-len(text))
 	if n == nil {
 		n = &yaml.Node{Kind: kind}
 	}
@@ -181,7 +197,7 @@ func (p *plainReader) flowEntry(n *yaml.Node, text []byte) int {
 		if key == 0 || key+1 >= len(text) || text[key] != ':' || text[key+1] != ' ' {
 			return 0
 		}
-		n.Content = append(n.Content, p.scalar(text, text[:key], 0))
+		n.Content = append(n.Content, p.scalar(text, key, 0))
 		key++
 		key += blanks(text[key:])
 	}
@@ -196,7 +212,7 @@ func (p *plainReader) flowEntry(n *yaml.Node, text []byte) int {
 // flowScalar reads a word or a quoted scalar.
 func (p *plainReader) flowScalar(text []byte) (n *yaml.Node, length int) {
 	if length = wordLength(text); length > 0 {
-		return p.scalar(text, text[:length], 0), length
+		return p.scalar(text, length, 0), length
 	}
 	if len(text) == 0 || strings.IndexByte(`"'`, text[0]) < 0 {
 		return nil, 0
@@ -210,5 +226,5 @@ func (p *plainReader) flowScalar(text []byte) (n *yaml.Node, length int) {
 	if length < 0 || isDoubled || bytes.IndexByte(text[:length+1], '\\') >= 0 {
 		return nil, 0
 	}
-	return p.scalar(text, text[1:length+1], style), length + len(`""`)
+	return p.scalar(text, length, style), length + len(`""`)
 }

@@ -49,7 +49,7 @@ func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.N
 	out.Line = -len(r.nodes)
 	r.nodes = append(r.nodes, n)
 	if len(n.Content) > 0 {
-		out.Content = make([]*yaml.Node, len(n.Content))
+		out.Content = r.arena.list(len(n.Content))
 	}
 	for i, c := range n.Content {
 		out.Content[i] = r.copy(c, objects)
