@@ -53,7 +53,8 @@ var (
 )
 
 // apply carries e out on the object and returns it completed: with the Old value that it met, and
-// with the place that a removed field had. On an error the object is as it was.
+// with the place that a removed field had. New itself is put into the object. On an error the object is
+// as it was.
 func (e Edit) apply(object *yaml.Node) (Edit, error) {
 	last := len(e.Path) - 1
 	if last < 0 {
@@ -87,7 +88,7 @@ func (e Edit) applyEntry(seq *yaml.Node, i int) (Edit, error) {
 		if i < 0 || i > len(seq.Content) {
 			return e, errNoParent
 		}
-		seq.Content = slices.Insert(seq.Content, i, Copy(e.New).YNode())
+		seq.Content = slices.Insert(seq.Content, i, e.New.YNode())
 		return e, nil
 	}
 	if i < 0 || i >= len(seq.Content) {
@@ -98,7 +99,7 @@ func (e Edit) applyEntry(seq *yaml.Node, i int) (Edit, error) {
 		return e, err
 	}
 	if e.Op == Replace {
-		seq.Content[i] = Copy(e.New).YNode()
+		seq.Content[i] = e.New.YNode()
 	} else {
 		seq.Content = slices.Delete(seq.Content, i, i+1)
 	}
@@ -122,7 +123,7 @@ func (e Edit) applyField(mapping *yaml.Node, name string) (Edit, error) {
 		return e, err
 	}
 	if e.Op == Replace {
-		mapping.Content[i+1] = Copy(e.New).YNode()
+		mapping.Content[i+1] = e.New.YNode()
 		return e, nil
 	}
 	e.key, e.Before = mapping.Content[i], ""
@@ -142,7 +143,7 @@ func (e Edit) insertField(mapping *yaml.Node, name string) {
 	if at < 0 {
 		at = len(mapping.Content)
 	}
-	mapping.Content = slices.Insert(mapping.Content, at, key, Copy(e.New).YNode())
+	mapping.Content = slices.Insert(mapping.Content, at, key, e.New.YNode())
 }
 
 // meet checks that the node found is the Old value, or takes it as the Old value.

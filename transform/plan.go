@@ -122,6 +122,7 @@ func (p *Plan) Apply() error {
 // apply carries out the edits on the object, or none of them.
 func (c change) apply(object *yaml.Node) error {
 	for i, e := range c.edits {
+		e.New = Copy(e.New)
 		if _, err := e.apply(object); err != nil {
 			undone := change{edits: c.edits[:i]}.invert().apply(object)
 			return errors.Join(err, undone)

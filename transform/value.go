@@ -46,7 +46,8 @@ type reader struct {
 }
 
 func (r *reader) decode(n *yaml.RNode, into any) error {
-	data, err := r.appendJSON(nil, n.YNode())
+	const usual = 1 << 10 // bytes of a pod spec
+	data, err := r.appendJSON(make([]byte, 0, usual), n.YNode())
 	if err != nil {
 		return err
 	}

@@ -61,5 +61,5 @@ func (in *injection) clashWithPod(w wanted) {
 // edited by hand and is kept may be neither.
 func (in *injection) owns(c there) bool {
 	_, hash := in.record.owner(c.list, c.Name)
-	return Injected(c.Container) || hash != "" && in.options.KeepEdits || in.record.holds(c.list, in.template.Node(c.path))
+	return Injected(*c.Container) || hash != "" && in.options.KeepEdits || in.record.holds(c.list, in.template.Node(c.path))
 }

@@ -101,7 +101,7 @@ func (in *injection) transferred(w wanted) []variable {
 
 func (in *injection) lastDefinition(container, name string) (variable, bool) {
 	for _, at := range slices.Backward(in.byName[container]) {
-		if at.list != containers || in.injectedBefore(at.Container) {
+		if at.list != containers || in.injectedBefore(*at.Container) {
 			continue
 		}
 		for i, v := range slices.Backward(at.Env) {

@@ -75,7 +75,7 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 
 // There is a container that the pod has.
 type there struct {
-	corev1.Container
+	*corev1.Container // not to be written to
 
 	list  list
 	index int
@@ -85,8 +85,8 @@ type there struct {
 // look lists the containers of the pod.
 func (in *injection) look() {
 	add := func(l list, have []corev1.Container) {
-		for i, c := range have {
-			in.there = append(in.there, there{c, l, i, in.template.Path("spec", string(l)).At(i)})
+		for i := range have {
+			in.there = append(in.there, there{&have[i], l, i, in.template.Path("spec", string(l)).At(i)})
 		}
 	}
 	add(initContainers, in.pod.InitContainers)
@@ -94,7 +94,7 @@ func (in *injection) look() {
 	in.byName = map[string][]there{}
 	for _, c := range in.there {
 		in.byName[c.Name] = append(in.byName[c.Name], c)
-		if c.list == containers && !Injected(c.Container) {
+		if c.list == containers && !Injected(*c.Container) {
 			in.donors = append(in.donors, c)
 		}
 	}

@@ -69,7 +69,7 @@ func (in *injection) targets(policy *ResourcesPolicy) ([]corev1.Container, error
 	for _, c := range in.there {
 		native := c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
 		if (c.list == containers || native) && names.MatchString(c.Name) && !in.injected[c.Name] {
-			out = append(out, withDefaultRequests(c.Container))
+			out = append(out, withDefaultRequests(*c.Container))
 		}
 	}
 	return out, nil
