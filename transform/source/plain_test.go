@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -71,4 +73,23 @@ func TestCorpusPlain(t *testing.T) {
 		}
 	})
 	t.Logf("of %d documents %d are plain, %d are read as trees, %d with comments", count[0], count[1], count[2], count[3])
+}
+
+// The text << is the tag of a merge wherever it stands without quotes.
+func TestPlainMerge(t *testing.T) {
+	for _, text := range []string{"a: <<\n", "a:\n- - <<\n"} {
+		if _, tree, _ := source.Plain([]byte(text)); tree == nil {
+			t.Errorf("%q is not read", text)
+		} else if got := lastNode(tree).Tag; got != yaml.NodeTagString {
+			t.Errorf("%q: got %s", text, got)
+		}
+	}
+}
+
+// lastNode returns the last scalar of a tree.
+func lastNode(n *yaml.Node) *yaml.Node {
+	for len(n.Content) > 0 {
+		n = n.Content[len(n.Content)-1]
+	}
+	return n
 }
