@@ -49,7 +49,10 @@ func tagOf(n *yaml.Node) string {
 	if n.Style == 0 && n.Value != "" {
 		c := n.Value[0]
 		isText := ('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '/') && strings.IndexByte(maybe, c) < 0
-		if !isText {
+		switch {
+		case n.Value == "<<":
+			return yaml.MergeTag
+		case !isText:
 			return n.ShortTag()
 		}
 	}

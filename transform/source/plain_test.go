@@ -15,7 +15,7 @@ var plainTexts = []string{
 	"a: b\n", "---\na: b", "--- # c\na: b # c\n\n# d\nc:\n", "- a\n- b: c\n  d: e\n-\n  f: g\n- - h\n  - i\n-\n",
 	"a:\n- b\n- c\nd:\n  - e\n  -   f: g\n      h: i\n", "a:\nb:\n  c:\nd: 1\n", "a: |\n  x\n\n    y\n  # z\n\nb: |-\n  x\nc: |+\n  x\n\nd: |\ne: x\n",
 	"a:\n- |\n  x\n- y\n", "a: \"b # c\" # d\ne: 'f: g'\nh: [a, 'b c', \"d\"]\ni: {j: k, l: 1}\nm: []\nn: {}\no: [ a ]\n",
-	"a: b c#d\ne: -f\ng: http://h:1/i\nj: $(K)\nl: ~\nm: 1.5\nn: yes\no: 0x1f\n", "x: >\n  a\n  b\n", "- # c\n  a: b\n- c\n", "a: b, c] }\n", "# c\n",
+	"a: b c#d\ne: -f\ng: http://h:1/i\nj: $(K)\nl: ~\nm: 1.5\nn: yes\no: 0x1f\n", "x: >\n  a\n  b\n", "- # c\n  a: b\n- c\n", "a: b, c] }\n", "# c\n", "a: <<\nb:\n- - <<\n",
 	"# top\na: 1 # x\n# b\n# c\nb: # lb\n  # d\n  c: | # e\n    t\n\n  # f\n  d: [x] # g\ne:\n# h\n- i # j\n# k\n- l: 1\n  # m\n  n: 2\n# o\np:\n  # q\n  - r: 1\n",
 }
 
@@ -80,7 +80,7 @@ func TestPlainMerge(t *testing.T) {
 	for _, text := range []string{"a: <<\n", "a:\n- - <<\n"} {
 		if _, tree, _ := source.Plain([]byte(text)); tree == nil {
 			t.Errorf("%q is not read", text)
-		} else if got := lastNode(tree).Tag; got != yaml.NodeTagString {
+		} else if got := lastNode(tree).Tag; got != yaml.MergeTag {
 			t.Errorf("%q: got %s", text, got)
 		}
 	}
