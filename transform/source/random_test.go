@@ -110,9 +110,10 @@ func compareWithApply(t *testing.T, plan *transform.Plan, items []*yaml.RNode, o
 
 // difference says where two trees differ in anything but comments, style and place.
 func difference(want, got *yaml.Node) string {
-	isNull := want.ShortTag() == yaml.NodeTagNull && got.ShortTag() == yaml.NodeTagNull
+	noValue := want.Kind == yaml.MappingNode || want.Kind == yaml.SequenceNode || // there it tells how an empty one is written
+		want.ShortTag() == yaml.NodeTagNull && got.ShortTag() == yaml.NodeTagNull
 	same := want.Kind == got.Kind && want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
-		(want.Kind == yaml.AliasNode || want.ShortTag() == got.ShortTag()) && (want.Value == got.Value || isNull)
+		(want.Kind == yaml.AliasNode || want.ShortTag() == got.ShortTag()) && (want.Value == got.Value || noValue)
 	if !same {
 		return fmt.Sprintf("line %d: want %s %q with %d, got %s %q with %d",
 			got.Line, want.ShortTag(), want.Value, len(want.Content), got.ShortTag(), got.Value, len(got.Content))
