@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,7 +42,7 @@ func (p Path) Join(q Path) Path {
 }
 
 // plainField matches the keys that String writes without brackets.
-var plainField = regexp.MustCompile(`^[A-Za-z_$*][A-Za-z0-9_$-]*$`)
+var plainField = Pattern(`^[A-Za-z_$*][A-Za-z0-9_$-]*$`)
 
 // String writes the path as Kubernetes does: spec.template.spec.containers[1], and keys that are
 // no identifiers in brackets: metadata.annotations[example.com/key].
@@ -53,7 +52,7 @@ func (p Path) String() string {
 		switch {
 		case s.Field == "":
 			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
-		case !plainField.MatchString(s.Field):
+		case !plainField().MatchString(s.Field):
 			b.WriteString("[" + s.Field + "]")
 		case i > 0:
 			b.WriteString("." + s.Field)
@@ -67,7 +66,7 @@ func (p Path) String() string {
 // ParsePath reads what String writes, and the paths of Kubernetes' own validation.
 func ParsePath(s string) Path {
 	var p Path
-	for _, m := range pathToken.FindAllStringSubmatch(s, -1) {
+	for _, m := range pathToken().FindAllStringSubmatch(s, -1) {
 		if i, err := strconv.Atoi(m[2]); err == nil {
 			p = append(p, Step{Index: i})
 		} else {
@@ -78,7 +77,7 @@ func ParsePath(s string) Path {
 }
 
 // pathToken matches a field name, or what stands in brackets.
-var pathToken = regexp.MustCompile(`([^.\[\]]+)|\[([^\]]*)\]`)
+var pathToken = Pattern(`([^.\[\]]+)|\[([^\]]*)\]`)
 
 // Lookup returns the node that p leads to from root, or nil when there is none. It reads through
 // aliases and merge keys. The node is the original, not a copy.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +25,7 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 			node: n, path: p, code: CodeWrongType,
 			message: fmt.Sprintf("want a string, got %s", n.Value), remedy: "put it in quotes",
 		})
-	case want == "a string" && c.strict && n.Style == 0 && yaml11Bool.MatchString(n.Value):
+	case want == "a string" && c.strict && n.Style == 0 && yaml11Bool().MatchString(n.Value):
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
 			message: fmt.Sprintf("want a string, but Kubernetes reads %s as a boolean", n.Value),
@@ -41,7 +40,7 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 }
 
 // yaml11Bool matches the plain words that YAML 1.1, and so Kubernetes, reads as booleans (H45).
-var yaml11Bool = regexp.MustCompile(`^(?i:y|yes|n|no|on|off)$`)
+var yaml11Bool = Pattern(`^(?i:y|yes|n|no|on|off)$`)
 
 func scalarName(t reflect.Type) string {
 	switch t.Kind() {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
@@ -30,13 +29,13 @@ func (p *pass) selectNothing(w work) []transform.Diagnostic {
 		}
 	}
 	for i := range out { // what was said of one stretch holds for all
-		out[i].Message = counted.ReplaceAllString(out[i].Message, fmt.Sprintf("${1}(%d)", templates))
+		out[i].Message = counted().ReplaceAllString(out[i].Message, fmt.Sprintf("${1}(%d)", templates))
 	}
 	return out
 }
 
 // counted matches the number of templates in a message.
-var counted = regexp.MustCompile(`^(.*? in the input )\(\d+\)`)
+var counted = transform.Pattern(`^(.*? in the input )\(\d+\)`)
 
 // inBoth returns what is said of two inputs, each time of the one that has the nearer template.
 func inBoth(a, b []transform.Diagnostic) []transform.Diagnostic {

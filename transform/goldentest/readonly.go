@@ -30,5 +30,5 @@ func (r readOnly) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) 
 	if unreadable == nil && transform.HashValue(spec) != before {
 		r.t.Errorf("rule %s writes to the pod spec of %s", r.Name(), t.Ref())
 	}
-	return ds, err //nolint:wrapcheck // it is that of the rule
+	return ds, err
 }

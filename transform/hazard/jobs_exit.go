@@ -9,20 +9,21 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // The ways in which a container ends a sidecar, or its work waits for the end of another. They match
 // commands, arguments, hooks and environment, written on one line.
 var (
-	quitCall    = regexp.MustCompile(`(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?/[\w/.?=&-]*(?:quit|shutdown)\w*`)
-	quitWord    = regexp.MustCompile(`(?:^|[^\w-])quitquitquit\b`)
-	quitWrapper = regexp.MustCompile(`linkerd-await\b.*\s(?:--shutdown|-S)\b|(?:^|[\s/])scuttle(?:\s|$)|\b(?:ENVOY_ADMIN_API|ISTIO_QUIT_API)=`)
-	killCall    = regexp.MustCompile(`\b(?:pkill|killall|kill)\s+\S+`)
-	touchCall   = regexp.MustCompile(`\btouch\s+["']?([\w/.$(){}-]+)`)
-	fileTest    = regexp.MustCompile(`(?:\s-[efs]|\binotifywait\b.*)\s+["']?([\w/.$(){}-]+)`)
-	waitsForEnd = regexp.MustCompile(`\b(?:until|while)\b.*(?:\s-[ef]\s+\S*(?:done|finish|complete|exit|stop)|\b(?:pgrep|pidof)\b)|\btail\s+--pid|\binotifywait\b`)
-	worksAtEnd  = regexp.MustCompile(`(?:^|[-_.])(?:upload(?:er)?|artifacts?|archiver)(?:[-_.]|$)`)
+	quitCall    = transform.Pattern(`(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?/[\w/.?=&-]*(?:quit|shutdown)\w*`)
+	quitWord    = transform.Pattern(`(?:^|[^\w-])quitquitquit\b`)
+	quitWrapper = transform.Pattern(`linkerd-await\b.*\s(?:--shutdown|-S)\b|(?:^|[\s/])scuttle(?:\s|$)|\b(?:ENVOY_ADMIN_API|ISTIO_QUIT_API)=`)
+	killCall    = transform.Pattern(`\b(?:pkill|killall|kill)\s+\S+`)
+	touchCall   = transform.Pattern(`\btouch\s+["']?([\w/.$(){}-]+)`)
+	fileTest    = transform.Pattern(`(?:\s-[efs]|\binotifywait\b.*)\s+["']?([\w/.$(){}-]+)`)
+	waitsForEnd = transform.Pattern(`\b(?:until|while)\b.*(?:\s-[ef]\s+\S*(?:done|finish|complete|exit|stop)|\b(?:pgrep|pidof)\b)|\btail\s+--pid|\binotifywait\b`)
+	worksAtEnd  = transform.Pattern(`(?:^|[-_.])(?:upload(?:er)?|artifacts?|archiver)(?:[-_.]|$)`)
 )
 
 // text returns what the container runs, on one line: command, arguments, hooks and environment.
@@ -72,17 +73,17 @@ func exitHacks(p pod) []finding {
 // hack returns how the container ends another one; empty when it does not.
 func (p pod) hack(c container) string {
 	text := c.text()
-	for _, m := range quitCall.FindAllStringSubmatch(text, -1) {
+	for _, m := range quitCall().FindAllStringSubmatch(text, -1) {
 		if port, err := strconv.ParseInt(m[1], 10, 32); err != nil || !declares(*c.Container, intstr.FromInt32(int32(port))) {
 			return strconv.Quote(m[0])
 		}
 	}
-	known := []*regexp.Regexp{quitWord, quitWrapper}
+	known := []func() *regexp.Regexp{quitWord, quitWrapper}
 	if p.ShareProcessNamespace != nil && *p.ShareProcessNamespace {
 		known = append(known, killCall)
 	}
 	for _, pattern := range known {
-		if m := pattern.FindString(text); m != "" {
+		if m := pattern().FindString(text); m != "" {
 			return strconv.Quote(strings.Trim(m, " /="))
 		}
 	}
@@ -91,7 +92,7 @@ func (p pod) hack(c container) string {
 
 // doneFile returns the file that the container makes and that another one looks for in a loop.
 func (p pod) doneFile(c container) string {
-	for _, m := range touchCall.FindAllStringSubmatch(c.text(), -1) {
+	for _, m := range touchCall().FindAllStringSubmatch(c.text(), -1) {
 		for _, other := range p.all() {
 			waits := other.path.String() != c.path.String() && (!other.init || native.Is(*other.Container))
 			if waits && waitsForFile(other.runs(), path.Base(m[1])) {
@@ -107,7 +108,7 @@ func waitsForFile(text, name string) bool {
 	if !strings.Contains(text, "while ") && !strings.Contains(text, "until ") && !strings.Contains(text, "inotifywait ") {
 		return false
 	}
-	return slices.ContainsFunc(fileTest.FindAllStringSubmatch(text, -1), func(m []string) bool { return path.Base(m[1]) == name })
+	return slices.ContainsFunc(fileTest().FindAllStringSubmatch(text, -1), func(m []string) bool { return path.Base(m[1]) == name })
 }
 
 // worksAfterEnd finds native sidecars that, by name or command, work after the containers have
@@ -117,7 +118,7 @@ func worksAfterEnd(p pod) []finding {
 		return nil
 	}
 	return each(p.natives(), func(c container) []finding {
-		named := worksAtEnd.MatchString(c.Name) || worksAtEnd.MatchString(baseName(c.Image))
+		named := worksAtEnd().MatchString(c.Name) || worksAtEnd().MatchString(baseName(c.Image))
 		if !named && !worksOn(c.runs()) {
 			return nil
 		}
@@ -127,7 +128,7 @@ func worksAfterEnd(p pod) []finding {
 
 // worksOn says whether the command waits for the end of another and then does more than to end, too.
 func worksOn(text string) bool {
-	at := waitsForEnd.FindStringIndex(text)
+	at := waitsForEnd().FindStringIndex(text)
 	if at == nil {
 		return false
 	}
@@ -136,5 +137,5 @@ func worksOn(text string) bool {
 		rest = rest[i+len("done"):]
 	}
 	rest = strings.Trim(rest, " ;&")
-	return rest != "" && !killCall.MatchString(rest) && !strings.HasPrefix(rest, "exit")
+	return rest != "" && !killCall().MatchString(rest) && !strings.HasPrefix(rest, "exit")
 }

@@ -66,9 +66,9 @@ func TestPreStop(t *testing.T) {
 	} {
 		got := ""
 		switch {
-		case stopCall.MatchString(command):
+		case stopCall().MatchString(command):
 			got = "stops"
-		case onlySleeps.MatchString(command):
+		case onlySleeps().MatchString(command):
 			got = "sleeps"
 		}
 		if got != want {

@@ -3,7 +3,6 @@ package hazard
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (p pod) mentions() []mention {
 }
 
 // fluentBit matches the keys of annotations that name a container, behind the domain.
-var fluentBit = regexp.MustCompile(`^(?:parser|exclude)(?:_stdout|_stderr)?-(.+)$`)
+var fluentBit = transform.Pattern(`^(?:parser|exclude)(?:_stdout|_stderr)?-(.+)$`)
 
 // named returns the containers that one annotation names, in its key or in its value.
 func named(key, value string) []string {
@@ -41,7 +40,7 @@ func named(key, value string) []string {
 			return []string{name}
 		}
 	case "fluentbit.io": // fluentbit.io/parser_stdout-NAME
-		if m := fluentBit.FindStringSubmatch(rest); m != nil {
+		if m := fluentBit().FindStringSubmatch(rest); m != nil {
 			return m[1:]
 		}
 	case "instrumentation.opentelemetry.io": // also java-container-names and the like

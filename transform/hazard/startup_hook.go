@@ -1,13 +1,14 @@
 package hazard
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // waitHook matches the hooks that are there only to delay the next container until this one is
 // ready: pilot-agent wait, cloud-sql-proxy wait, linkerd-await.
-var waitHook = regexp.MustCompile(`\b(?:(pilot-agent|cloud-sql-proxy|alloydb-auth-proxy|kuma-dp|consul-dataplane) wait\b|(linkerd-await)\b)`)
+var waitHook = transform.Pattern(`\b(?:(pilot-agent|cloud-sql-proxy|alloydb-auth-proxy|kuma-dp|consul-dataplane) wait\b|(linkerd-await)\b)`)
 
 // postStartHook finds the hooks that hold up what comes after a sidecar, but for those that never
 // end: these are H1.
@@ -22,7 +23,7 @@ func postStartHook(p pod) []finding {
 		}
 		command := ""
 		if c.Lifecycle.PostStart.Exec != nil {
-			command = waitHook.FindString(strings.Join(c.Lifecycle.PostStart.Exec.Command, " "))
+			command = waitHook().FindString(strings.Join(c.Lifecycle.PostStart.Exec.Command, " "))
 		}
 		switch {
 		case command == "":

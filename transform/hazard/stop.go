@@ -2,7 +2,6 @@ package hazard
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -97,9 +96,9 @@ func (p pod) serially(atLeast int, within string) []finding {
 
 var (
 	// stopCall matches what stops or drains a process.
-	stopCall = regexp.MustCompile(`\b(?:drain\w*|\w*quit|shutdown|stop|kill|pkill|killall|terminate)\b`)
+	stopCall = transform.Pattern(`\b(?:drain\w*|\w*quit|shutdown|stop|kill|pkill|killall|terminate)\b`)
 	// onlySleeps matches a command that does nothing else.
-	onlySleeps = regexp.MustCompile(`^(?:\S*sh -c )?(?:\S*/)?sleep \d+\w?;?$`)
+	onlySleeps = transform.Pattern(`^(?:\S*sh -c )?(?:\S*/)?sleep \d+\w?;?$`)
 )
 
 // preStopEarly finds hooks that take a sidecar from containers which still need it. A pod that ends by
@@ -109,7 +108,7 @@ func preStopEarly(p pod) []finding {
 		return nil
 	}
 	return each(p.natives(), func(c container) []finding {
-		call := stopCall.FindString(preStopText(c))
+		call := stopCall().FindString(preStopText(c))
 		if call == "" {
 			return nil
 		}
@@ -119,7 +118,7 @@ func preStopEarly(p pod) []finding {
 
 func preStopSleep(p pod) []finding {
 	return each(p.natives(), func(c container) []finding {
-		if !onlySleeps.MatchString(preStopText(c)) {
+		if !onlySleeps().MatchString(preStopText(c)) {
 			return nil
 		}
 		return []finding{c.say("the preStop hook of %q only sleeps, but a native sidecar outlives the containers without", c.Name)}

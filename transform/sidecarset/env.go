@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -114,7 +113,7 @@ func (in *injection) lastDefinition(container, name string) (variable, bool) {
 }
 
 // subscript matches metadata.labels['key'] and metadata.annotations['key'].
-var subscript = regexp.MustCompile(`^metadata\.(labels|annotations)\['(.*)'\]$`)
+var subscript = transform.Pattern(`^metadata\.(labels|annotations)\['(.*)'\]$`)
 
 // sourceName returns the name of the container to take variables from: as given, or as a label or
 // an annotation of the pod says (K49). Annotations that the sets have set count.
@@ -122,7 +121,7 @@ func (in *injection) sourceName(t TransferEnv) string {
 	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
 		return t.SourceContainerName
 	}
-	m := subscript.FindStringSubmatch(t.SourceContainerNameFrom.FieldRef.FieldPath)
+	m := subscript().FindStringSubmatch(t.SourceContainerNameFrom.FieldRef.FieldPath)
 	switch {
 	case m == nil:
 		return ""
@@ -134,13 +133,13 @@ func (in *injection) sourceName(t TransferEnv) string {
 }
 
 // expansion matches the variables in a subPathExpr, as the webhook does (K78).
-var expansion = regexp.MustCompile(`\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)`)
+var expansion = transform.Pattern(`\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)`)
 
 // expansions returns the variables that the subPathExpr of a mount needs, from the container that
 // has the mount; of a name that is defined twice the first (K78).
 func (in *injection) expansions(w wanted, s there, subPathExpr string) []variable {
 	var out []variable
-	for _, m := range expansion.FindAllStringSubmatch(subPathExpr, -1) {
+	for _, m := range expansion().FindAllStringSubmatch(subPathExpr, -1) {
 		i := slices.IndexFunc(s.Env, func(v corev1.EnvVar) bool { return v.Name == m[1] })
 		if i >= 0 {
 			out = append(out, variable{m[1], s.path.Field("env").At(i)})

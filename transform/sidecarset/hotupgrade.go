@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -67,13 +66,13 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 }
 
 // reference matches an image: host and port, path, tag and digest.
-var reference = regexp.MustCompile(`^(?:[a-zA-Z0-9][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9-]*)*(?::[0-9]+)?/)?` +
+var reference = transform.Pattern(`^(?:[a-zA-Z0-9][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9-]*)*(?::[0-9]+)?/)?` +
 	`[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@.+)?$`)
 
 // defaultPullPolicy returns the policy that the API server sets for an image (K4). The webhook sets
 // that of the working copy for the empty one too (K110).
 func defaultPullPolicy(image string) corev1.PullPolicy {
-	m := reference.FindStringSubmatch(image) // what cannot be read has no tag either
+	m := reference().FindStringSubmatch(image) // what cannot be read has no tag either
 	if m != nil && m[2] == "" && (m[1] == "" || m[1] == ":latest") {
 		return corev1.PullAlways
 	}

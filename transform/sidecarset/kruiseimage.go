@@ -1,10 +1,11 @@
 package sidecarset
 
 import (
-	"regexp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // pullPolicy returns the imagePullPolicy that Kubernetes gives an image: Always for the tag latest,
@@ -26,8 +27,8 @@ const (
 )
 
 var (
-	imageReference = regexp.MustCompile(`^(?:` + hostName + `/)?(` + pathPart + `(?:/` + pathPart + `)*)(?::(` + tagPart + `))?(?:@(` + digest + `))?$`)
-	imageID        = regexp.MustCompile(`^[a-f0-9]{64}$`)
+	imageReference = transform.Pattern(`^(?:` + hostName + `/)?(` + pathPart + `(?:/` + pathPart + `)*)(?::(` + tagPart + `))?(?:@(` + digest + `))?$`)
+	imageID        = transform.Pattern(`^[a-f0-9]{64}$`)
 )
 
 // imageTag returns the tag of an image: latest when it has neither tag nor digest, and nothing when
@@ -38,9 +39,9 @@ func imageTag(image string) string {
 	if !isHost {
 		host, rest = "docker.io", image
 	}
-	m := imageReference.FindStringSubmatch(host + "/" + rest)
+	m := imageReference().FindStringSubmatch(host + "/" + rest)
 	switch {
-	case m == nil, imageID.MatchString(image), len(m[1]) > 255:
+	case m == nil, imageID().MatchString(image), len(m[1]) > 255:
 		return ""
 	case m[2] == "" && m[3] == "":
 		return "latest"

@@ -2,7 +2,6 @@ package sidecarset
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -48,7 +47,7 @@ func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
 	return v.out
 }
 
-var namePattern = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+var namePattern = transform.Pattern(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 // name follows K150.
 func (v *validator) name(name string) {
@@ -56,7 +55,7 @@ func (v *validator) name(name string) {
 	switch {
 	case name == "":
 		v.fail(CodeRequired, p, "a name is required", "name the SidecarSet")
-	case !namePattern.MatchString(name):
+	case !namePattern().MatchString(name):
 		v.fail(CodeInvalid, p, fmt.Sprintf("%q is not a valid name (K150)", name),
 			"use at most 63 lower-case letters, digits and dashes")
 	}

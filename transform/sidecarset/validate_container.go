@@ -201,7 +201,7 @@ func (v *validator) fieldPath(p transform.Path, ref *corev1.ObjectFieldSelector)
 
 // subscript checks a field path that names a label or an annotation (K160).
 func (v *validator) subscript(p transform.Path, fieldPath string) {
-	m := subscript.FindStringSubmatch(fieldPath)
+	m := subscript().FindStringSubmatch(fieldPath)
 	if m == nil {
 		v.fail(CodeInvalid, p, fmt.Sprintf("cannot use %q", fieldPath), "use metadata.labels['KEY'] or metadata.annotations['KEY']")
 		return

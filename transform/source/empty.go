@@ -2,13 +2,14 @@ package source
 
 import (
 	"bytes"
-	"regexp"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // emptyText matches an empty collection with blanks in it.
-var emptyText = regexp.MustCompile(`^(\[[ \t]+\]|\{[ \t]+\})`)
+var emptyText = transform.Pattern(`^(\[[ \t]+\]|\{[ \t]+\})`)
 
 // keepEmpty keeps in the value of an empty collection how it is written, when there are blanks in it: a
 // rule that puts the empty collection back puts back this.
@@ -28,7 +29,7 @@ func hasBlankBefore(text []byte, bracket byte) bool {
 func (l lines) keepEmpty(n *yaml.Node) {
 	if n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode {
 		if isFlow(n) && len(n.Content) == 0 {
-			n.Value = string(emptyText.Find(l.text[l.position(n.Line, n.Column):]))
+			n.Value = string(emptyText().Find(l.text[l.position(n.Line, n.Column):]))
 		}
 	}
 	for _, c := range n.Content {

@@ -2,10 +2,11 @@ package source
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // An Error says at which place a file cannot be read.
@@ -29,12 +30,12 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // badLine matches the line number in an error of the YAML library.
-var badLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)`)
+var badLine = transform.Pattern(`^(?:yaml: )?(?:line (\d+): )?(.*)`)
 
 // locate turns an error of the YAML library into one with a place in the file. The library names
 // the line alone, and none for a character that it does not take, which is looked for here.
 func (d *document) locate(err error) *Error {
-	m := badLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
+	m := badLine().FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
 	line, _ := strconv.Atoi(m[1])
 	at := -1
 	if line == 0 {

@@ -2,7 +2,8 @@ package source
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // A look is what the lines of a document that start at column 0 tell without parsing it.
@@ -82,11 +83,11 @@ func wordLength(text []byte) int {
 }
 
 // kindText matches a field kind in text that is no YAML, such as a template of Helm.
-var kindText = regexp.MustCompile(`\bkind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)`)
+var kindText = transform.Pattern(`\bkind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)`)
 
 // mention says whether the text names a kind that matters, however it is written.
 func (k kinds) mention(text []byte) bool {
-	for _, m := range kindText.FindAllSubmatch(text, -1) {
+	for _, m := range kindText().FindAllSubmatch(text, -1) {
 		if k.matter(string(m[1])) {
 			return true
 		}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -74,7 +73,7 @@ func (o Options) mentions() [][][]byte {
 	for _, row := range o.Mentions {
 		var texts [][]byte
 		for _, text := range row {
-			if plainMention.MatchString(text) {
+			if plainMention().MatchString(text) {
 				texts = append(texts, []byte(text))
 			}
 		}
@@ -87,7 +86,7 @@ func (o Options) mentions() [][][]byte {
 }
 
 // plainMention matches what has one spelling in YAML, but for escapes.
-var plainMention = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
+var plainMention = transform.Pattern(`^[A-Za-z0-9_./-]+$`)
 
 // mentioned says whether the texts of a row to look for stand in a document, or may stand there with
 // an escape.

@@ -3,7 +3,6 @@ package workload
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -42,14 +41,14 @@ func Builtin() Kinds {
 	}
 }
 
-var pathPattern = regexp.MustCompile(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*))*$`)
+var pathPattern = transform.Pattern(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*))*$`)
 
 // Validate returns an error when the kind has no name or its path cannot be read.
 func (k Kind) Validate() error {
 	if k.Kind == "" {
 		return errors.New("kind: a value is required")
 	}
-	if k.Path != "" && !pathPattern.MatchString(k.Path) {
+	if k.Path != "" && !pathPattern().MatchString(k.Path) {
 		return fmt.Errorf("path: cannot read %q, want field names joined by dots, with [] after a list "+
 			"and * for every field, such as spec.groups[].template", k.Path)
 	}
