@@ -63,9 +63,10 @@ func (c Choice) container(container corev1.Container) bool {
 	return c.Named(container)
 }
 
-// Named says whether one of the patterns names the container.
+// Named says whether one of the patterns names the container. What has no name is never named: a record
+// could not tell it from others.
 func (c Choice) Named(container corev1.Container) bool {
-	return matchesAny(c.Names, container.Name) || matchesAny(c.Images, container.Image)
+	return container.Name != "" && (matchesAny(c.Names, container.Name) || matchesAny(c.Images, container.Image))
 }
 
 func matchesAny(patterns []string, text string) bool {
