@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -39,11 +38,11 @@ const kustomizeID = "kustomize.config.k8s.io/id"
 
 // placeNew says to hosts with files, such as kpt, in which one new objects go: one for all that the
 // configuration brings along, beside the configuration. Without that, each would get a file of its own.
-func (b *Bringing) placeNew(rl *framework.ResourceList) {
-	if !slices.ContainsFunc(rl.Items, isFromFile) {
+func (b *Bringing) placeNew(l *List) {
+	if !slices.ContainsFunc(l.Items, isFromFile) {
 		return
 	}
-	pkg := transform.Text(rl.FunctionConfig, "metadata", "annotations", packagePath)
+	pkg := transform.Text(l.FunctionConfig, "metadata", "annotations", packagePath)
 	file := path.Join(path.Dir(b.configFile()), ResourcesFile(b.config.ref.Name))
 	next := 0
 	for _, item := range b.items {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -12,35 +11,24 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// A Processor applies the functionConfig of a ResourceList to its items.
-type Processor struct{}
-
-var _ framework.ResourceListProcessor = Processor{}
-
-// Process injects into the items and appends a result for everything there is to say. When one of
-// them is an error, it leaves the items as they came and returns the errors joined, each a
-// *transform.DiagnosticError.
-func (Processor) Process(rl *framework.ResourceList) error {
-	ds, err := process(rl)
-	if err != nil {
-		return err
-	}
-	rl.Results = append(rl.Results, results(ds)...)
-	return transform.Failures(ds)
+// A List is what a host hands over, as in a ResourceList.
+type List struct {
+	Items          []*yaml.RNode
+	FunctionConfig *yaml.RNode // may be nil, which is an Error for Process
 }
 
-// process changes the items unless one of the diagnostics is an Error. Its own error is for a
-// fault of the program.
-func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
-	c, ds := DecodeConfig(rl.FunctionConfig)
+// Process applies the functionConfig to the items, unless one of the diagnostics is an Error: then the
+// items are as they came. Its own error is for a fault of the program.
+func Process(l *List) ([]transform.Diagnostic, error) {
+	c, ds := DecodeConfig(l.FunctionConfig)
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
-	b := c.Bring(rl.Items)
-	more, err := b.run(rl)
+	b := c.Bring(l.Items)
+	more, err := b.run(l)
 	ds = append(ds, more...)
 	if err == nil && !transform.HasErrors(ds) {
-		rl.Items = b.Items()
+		l.Items = b.Items()
 		return ds, nil
 	}
 	return withoutPlans(ds), errors.Join(err, b.Undo())
@@ -48,7 +36,7 @@ func process(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
 
 // run carries the configuration out on what was brought along and on what was there. After an error
 // the items are to be undone.
-func (b *Bringing) run(rl *framework.ResourceList) ([]transform.Diagnostic, error) {
+func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 	rules, ds, err := b.Rules()
 	if err != nil || transform.HasErrors(ds) {
 		return ds, err
@@ -63,7 +51,7 @@ func (b *Bringing) run(rl *framework.ResourceList) ([]transform.Diagnostic, erro
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
-	b.placeNew(rl)
+	b.placeNew(l)
 	if err := releaseFromHost(transform.Join(b.Edits(), plan)); err != nil {
 		return nil, err
 	}

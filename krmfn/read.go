@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -21,11 +20,13 @@ var (
 	errManyDocs = errors.New("there is more than one YAML document; give a single ResourceList")
 )
 
-// A resourceList is a ResourceList together with the API version that it was written in.
+// A resourceList is a ResourceList, with the API version that it was written in and the results of the
+// functions before.
 type resourceList struct {
-	framework.ResourceList
+	List
 
 	apiVersion string
+	earlier    []*yaml.Node
 }
 
 // read reads exactly one ResourceList. It is stricter than kyaml's reader, which takes an empty
@@ -103,9 +104,10 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 	}
 	rl.FunctionConfig = transform.Fields("functionConfig").Lookup(root)
 	if n := transform.Fields("results").Lookup(root); !n.IsNil() {
-		if err := n.YNode().Decode(&rl.Results); err != nil {
-			return nil, fmt.Errorf("ResourceList: results: %w", err)
+		if n.YNode().Kind != yaml.SequenceNode && n.YNode().Tag != yaml.NodeTagNull {
+			return nil, errors.New("ResourceList: results: want a list")
 		}
+		rl.earlier = n.Content()
 	}
 	return rl, nil
 }

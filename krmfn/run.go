@@ -22,17 +22,16 @@ func Run(in io.Reader, out, log io.Writer) int {
 	if err != nil {
 		return fail(log, fmt.Errorf("standard input: %w", err))
 	}
-	ds, err := process(&rl.ResourceList)
+	ds, err := Process(&rl.List)
 	if err != nil {
 		return fail(log, err)
 	}
-	rl.Results = append(rl.Results, results(ds)...)
 	for _, d := range ds {
 		if d.Severity != transform.Info {
 			fmt.Fprintf(log, "%s: %s\n", d.Severity, d)
 		}
 	}
-	if err := rl.write(out); err != nil {
+	if err := rl.write(out, Results(ds)); err != nil {
 		return fail(log, err)
 	}
 	if transform.HasErrors(ds) {

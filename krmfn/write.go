@@ -13,7 +13,7 @@ import (
 
 // write writes the ResourceList, or nothing when it cannot be encoded. Every item has an encoder
 // of its own, for one encoder keeps all that it ever wrote in memory.
-func (rl *resourceList) write(out io.Writer) error {
+func (rl *resourceList) write(out io.Writer, results []Result) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\n", rl.apiVersion, kio.ResourceListKind)
 	if len(rl.Items) == 0 {
@@ -32,17 +32,33 @@ func (rl *resourceList) write(out io.Writer) error {
 			return err
 		}
 	}
-	if len(rl.Results) > 0 {
-		text, err := yaml.Marshal(rl.Results)
-		if err != nil {
-			return fmt.Errorf("encoding results: %w", err)
-		}
-		b.WriteString("results:\n")
-		b.Write(text)
+	if err := rl.writeResults(&b, results); err != nil {
+		return err
 	}
 	if _, err := out.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("writing: %w", err)
 	}
+	return nil
+}
+
+// writeResults writes the results of the functions before, and those of this one.
+func (rl *resourceList) writeResults(b *bytes.Buffer, results []Result) error {
+	if len(rl.earlier)+len(results) > 0 {
+		b.WriteString("results:\n")
+	}
+	for _, n := range rl.earlier {
+		if err := writeIndented(b, "- ", n); err != nil {
+			return err
+		}
+	}
+	if len(results) == 0 {
+		return nil
+	}
+	text, err := yaml.Marshal(results)
+	if err != nil {
+		return fmt.Errorf("encoding results: %w", err)
+	}
+	b.Write(text)
 	return nil
 }
 

@@ -55,12 +55,13 @@ var allowed = map[string][]string{
 	"krmfn": {
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
-		"sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/kustomize/kyaml/fn/framework",
+		"sigs.k8s.io/kustomize/kyaml/kio/kioutil",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",
 		"k8s.io/apimachinery/pkg/selection", "sigs.k8s.io/yaml",
 		"github.com/google/jsonschema-go/jsonschema", "k8s.io/apimachinery/pkg/api/resource",
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/api/core/v1",
 	},
+	"krmfn/kyamlfn": {"krmfn", "transform", "sigs.k8s.io/kustomize/kyaml/fn/framework"},
 	"krmfn/cli": {
 		"krmfn", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"transform/source", "transform/jsonpatch", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
