@@ -152,6 +152,9 @@ func (e *editor) insertTile(t tiles, i int, text string) {
 		return
 	}
 	text = strings.TrimSuffix(strings.TrimLeft(text, " "), e.newline)
+	if strings.HasPrefix(text, "#") {
+		e.fail("there is no line for a comment in front of what stands behind a dash")
+	}
 	e.replace(t.bounds[0], t.bounds[0], text+e.newline+strings.Repeat(" ", t.column))
 }
 
