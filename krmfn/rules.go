@@ -46,6 +46,11 @@ func (in *Inputs) Add(items []*yaml.RNode) {
 	in.around.Add(items)
 }
 
+// Reads says whether rules are made of objects of this kind besides workloads.
+func (c *Config) Reads(kind string) bool {
+	return kind == sidecarset.Kind || hazard.Reads(kind, c.options.Version)
+}
+
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
 // too, and Namespaces and Services are looked at. Its error is for a fault of the program.
 func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, error) {

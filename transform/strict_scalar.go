@@ -25,7 +25,7 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 			node: n, path: p, code: CodeWrongType,
 			message: fmt.Sprintf("want a string, got %s", n.Value), remedy: "put it in quotes",
 		})
-	case want == "a string" && c.strict && n.Style == 0 && yaml11Bool().MatchString(n.Value):
+	case want == "a string" && c.strict && n.Style == 0 && isYAML11Bool(n.Value):
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
 			message: fmt.Sprintf("want a string, but Kubernetes reads %s as a boolean", n.Value),
@@ -39,8 +39,10 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 	}
 }
 
-// yaml11Bool matches the plain words that YAML 1.1, and so Kubernetes, reads as booleans (H45).
-var yaml11Bool = Pattern(`^(?i:y|yes|n|no|on|off)$`)
+// isYAML11Bool says whether a plain word is one that YAML 1.1, and so Kubernetes, reads as a boolean (H45).
+func isYAML11Bool(word string) bool {
+	return slices.Contains([]string{"y", "yes", "n", "no", "on", "off"}, strings.ToLower(word))
+}
 
 func scalarName(t reflect.Type) string {
 	switch t.Kind() {

@@ -92,7 +92,7 @@ func (f *file) pages(text []byte) []*page {
 func (b *book) parse(one *page) error {
 	isMarked := bytes.Contains(one.text, []byte(companion.Annotation))
 	o := b.pass.options
-	o.Also = func(kind string) bool { return isMarked || b.kinds[kind] || matters(kind) }
+	o.Also = func(kind string) bool { return isMarked || b.kinds[kind] || b.pass.matters(kind) }
 	p := &part{origin: one.file.input, text: one.text, line: one.line}
 	if err := p.parse(o); err != nil {
 		return err
@@ -273,7 +273,7 @@ func (b *book) close() error {
 		f.stretches, f.around = nil, nil
 		f.isRevised = !bytes.Equal(text, f.before)
 		f.isGone = len(bytes.TrimSpace(text)) == 0 && !f.isNew
-		s := scan{file: f, memory: b.pass.memory, shelf: b.pass.shelf, wanted: matters}
+		s := scan{file: f, memory: b.pass.memory, shelf: b.pass.shelf, wanted: b.pass.matters}
 		if err := s.read(bytes.NewReader(text), readSize); err != nil {
 			return unusable(err)
 		}

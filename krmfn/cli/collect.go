@@ -40,7 +40,7 @@ func (p *pass) duplicates(f *file) []finding {
 		return nil
 	}
 	o := p.options
-	o.Also, o.Mentions = matters, nil
+	o.Also, o.Mentions = p.matters, nil
 	var parts []*part
 	var named []transform.Ref
 	for _, s := range f.stretches {

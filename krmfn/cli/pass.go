@@ -113,7 +113,7 @@ func (p *pass) scan(cmd *cobra.Command) error {
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
-		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: matters}
+		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: p.matters}
 		return s.run(cmd.InOrStdin())
 	})
 	progress.stop()
@@ -180,7 +180,7 @@ func (p *pass) addBeside(some []beside) {
 
 func (p *pass) parseBeside(d beside) error {
 	o := p.options
-	o.Also = matters
+	o.Also = p.matters
 	isSet := func(kind string) bool { return kind == sidecarset.Kind }
 	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
 	return d.file.tolerate(d.part.parse(o), d.part.text)

@@ -8,8 +8,6 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -92,7 +90,7 @@ func (p *project) refuseBadConfigs() error {
 
 // read reads and parses the inputs.
 func (p *project) read(cmd *cobra.Command) error {
-	o := source.Options{Kinds: p.kinds(), Also: func(kind string) bool { return matters(kind) || p.bringsKind(kind) }}
+	o := source.Options{Kinds: p.kinds(), Also: func(kind string) bool { return p.matters(kind) || p.bringsKind(kind) }}
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
@@ -106,8 +104,10 @@ func (p *project) read(cmd *cobra.Command) error {
 	return unusable(err)
 }
 
-// matters says whether rules are made of objects of a kind.
-func matters(kind string) bool { return kind == sidecarset.Kind || hazard.Reads(kind) }
+// matters says whether the rules of a stage are made of objects of a kind.
+func (p *project) matters(kind string) bool {
+	return slices.ContainsFunc(p.stages, func(s *stage) bool { return s.config.Reads(kind) })
+}
 
 // kinds returns the kinds with pod templates that the configurations add.
 func (p *project) kinds() []workload.Kind {

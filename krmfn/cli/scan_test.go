@@ -10,6 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -34,15 +38,26 @@ func manyDocuments(r *rand.Rand) []byte {
 	return b.Bytes()
 }
 
+// ofOldCluster returns a project with rules that are made of Services, too.
+func ofOldCluster(t *testing.T) *project {
+	t.Helper()
+	config, ds := krmfn.DecodeConfig(yaml.MustParse("apiVersion: inject-sidecars.dev/v1alpha1\nkind: InjectSidecars\n" +
+		"metadata: {name: old}\nspec: {kubernetesVersion: '1.32', sidecarSets: []}\n"))
+	if transform.HasErrors(ds) {
+		t.Fatal(ds)
+	}
+	return &project{stages: []*stage{{config: config}}}
+}
+
 // scanned returns the file as the scan cuts it.
 func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
 	t.Helper()
 	f := &file{input: in}
-	s := scan{file: f, memory: memory, shelf: &shelf{}, wanted: matters}
+	s := scan{file: f, memory: memory, shelf: &shelf{}, wanted: ofOldCluster(t).matters}
 	if err := s.run(stream); err != nil {
 		t.Fatal(err)
 	}
-	p := pass{project: &project{}}
+	p := pass{project: ofOldCluster(t)}
 	for _, part := range f.around {
 		if err := p.parseBeside(beside{f, part}); err != nil {
 			t.Fatal(err)
@@ -79,7 +94,7 @@ func TestStretchesAreTheFile(t *testing.T) {
 func sameDocuments(t *testing.T, text []byte, f *file) {
 	t.Helper()
 	whole := &part{text: text}
-	if err := whole.parse(source.Options{Also: matters}); err != nil {
+	if err := whole.parse(source.Options{Also: ofOldCluster(t).matters}); err != nil {
 		t.Fatal(err)
 	}
 	var got, want []string
@@ -93,7 +108,7 @@ func sameDocuments(t *testing.T, text []byte, f *file) {
 			t.Fatal(err)
 		}
 		p := &part{text: text, line: s.line}
-		if err := p.parse(source.Options{Also: matters}); err != nil {
+		if err := p.parse(source.Options{Also: ofOldCluster(t).matters}); err != nil {
 			t.Fatal(err)
 		}
 		for _, o := range p.objects() {
@@ -133,7 +148,7 @@ func TestMentions(t *testing.T) {
 		"kind: Services": false, "kind: Pod": false, "kinder: Service": false, "kind": false, "kind:": false, "": false,
 		"kind: Pod\nkind: Service": true,
 	} {
-		if got := mentions([]byte(text), matters); got != want {
+		if got := mentions([]byte(text), ofOldCluster(t).matters); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"cmp"
 	"slices"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -10,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // Around is what the input says beside the workloads that matters to their sidecars. The zero value
@@ -67,10 +69,11 @@ func (m podMonitor) watches(namespace string) bool {
 	return m.Spec.NamespaceSelector.Any || slices.Contains(names, namespace)
 }
 
-// Reads says whether objects of this kind matter to the hazards of sidecars, besides workloads.
-func Reads(kind string) bool {
-	return slices.Contains([]string{
-		"Service", "NetworkPolicy", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "Namespace", "PodMonitor",
+// Reads says whether objects of this kind matter to the hazards of sidecars, besides workloads. Services
+// do on versions that do not find the ports of native sidecars.
+func Reads(kind string, version native.Version) bool {
+	return kind == "Service" && cmp.Or(version, native.Default) < native.Default || slices.Contains([]string{
+		"NetworkPolicy", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "Namespace", "PodMonitor",
 	}, kind)
 }
 

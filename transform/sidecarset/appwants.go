@@ -54,7 +54,7 @@ func (l *life) wantApps() *appWants {
 }
 
 // appContainers returns the names of the containers that the entry may be for: those that are not
-// injected and are no native sidecars.
+// injected and are no native sidecars, and that have a name.
 func (l *life) appContainers(a AppContainers) []string {
 	pod, err := l.start.Spec()
 	if err != nil {
@@ -63,7 +63,7 @@ func (l *life) appContainers(a AppContainers) []string {
 	injected := injectedNames(l.matched, l.rule.options)
 	isApp := func(of list, c corev1.Container) bool {
 		_, hash := l.record.owner(of, c.Name)
-		return hash == "" && !Injected(c) && !injected[c.Name]
+		return c.Name != "" && hash == "" && !Injected(c) && !injected[c.Name]
 	}
 	var out []string
 	for _, c := range pod.InitContainers {

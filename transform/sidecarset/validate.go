@@ -47,15 +47,13 @@ func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
 	return v.out
 }
 
-var namePattern = transform.Pattern(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-
 // name follows K150.
 func (v *validator) name(name string) {
 	p := transform.Fields("metadata", "name")
 	switch {
 	case name == "":
 		v.fail(CodeRequired, p, "a name is required", "name the SidecarSet")
-	case !namePattern().MatchString(name):
+	case len(validation.IsDNS1123Label(name)) > 0:
 		v.fail(CodeInvalid, p, fmt.Sprintf("%q is not a valid name (K150)", name),
 			"use at most 63 lower-case letters, digits and dashes")
 	}

@@ -73,7 +73,7 @@ func (o Options) mentions() [][][]byte {
 	for _, row := range o.Mentions {
 		var texts [][]byte
 		for _, text := range row {
-			if plainMention().MatchString(text) {
+			if text != "" && strings.Trim(text, oneSpelling) == "" {
 				texts = append(texts, []byte(text))
 			}
 		}
@@ -85,8 +85,8 @@ func (o Options) mentions() [][][]byte {
 	return out
 }
 
-// plainMention matches what has one spelling in YAML, but for escapes.
-var plainMention = transform.Pattern(`^[A-Za-z0-9_./-]+$`)
+// oneSpelling are the characters of texts that have one spelling in YAML, but for escapes.
+const oneSpelling = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-"
 
 // mentioned says whether the texts of a row to look for stand in a document, or may stand there with
 // an escape.
