@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -83,11 +84,19 @@ func spliceRandomly(t *testing.T, text, choices []byte) (notes []transform.Diagn
 	}
 	keepsComments(t, text, out)
 	must(t, plan.Invert().Apply())
-	if back, again := takeBack(t, out, plan); !again && !bytes.Equal(back, text) {
+	if back, again := takeBack(t, out, plan); !again && !bytes.Equal(closed(back), closed(text)) {
 		t.Errorf("taken back it is\n%q\nnot\n%q\nby way of\n%q", back, text, out)
 	}
 	return notes, true
 }
+
+// closed takes the blanks out of empty lists and mappings. An edit that is taken back does not know of
+// them; a rule that puts an empty list back does.
+func closed(text []byte) []byte {
+	return emptyCollection.ReplaceAll(text, []byte("$1$2"))
+}
+
+var emptyCollection = regexp.MustCompile(`([\[{])[ \t]+([\]}])`)
 
 // compareWithApply applies the plan and compares the objects with those in the text.
 func compareWithApply(t *testing.T, plan *transform.Plan, items []*yaml.RNode, out []byte) {
