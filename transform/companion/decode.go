@@ -96,7 +96,7 @@ func (d *decoder) requireText(n *yaml.RNode, p, field transform.Path) {
 	}
 }
 
-// checkKeys reports keys that a mapping has twice.
+// checkKeys reports keys that are no text, and those that a mapping has twice.
 func (d *decoder) checkKeys(n *yaml.Node, p transform.Path) {
 	seen := map[string]bool{}
 	for i, c := range n.Content {
@@ -105,6 +105,10 @@ func (d *decoder) checkKeys(n *yaml.Node, p transform.Path) {
 			d.checkKeys(c, p.At(i))
 		case n.Kind == yaml.MappingNode && i%2 == 1:
 			key := n.Content[i-1].Value
+			if key == "" {
+				d.refuse(p, "has a key that is empty or no text", "give the field a name")
+				continue
+			}
 			if seen[key] && n.Content[i-1].Tag != yaml.MergeTag {
 				d.report(transform.Diagnostic{
 					Code: transform.CodeDuplicateKey, Path: p.Field(key), Message: "the key is given twice", Remedy: "remove one of them",

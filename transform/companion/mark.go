@@ -2,6 +2,7 @@ package companion
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -32,6 +33,8 @@ func (f fields) put(name string, value any) {
 	f[name] = value
 }
 
+var errNoKey = errors.New("a field has no name")
+
 // UnmarshalJSON reads fields at every depth as fields.
 func (f *fields) UnmarshalJSON(text []byte) error {
 	var raw map[string]json.RawMessage
@@ -40,6 +43,9 @@ func (f *fields) UnmarshalJSON(text []byte) error {
 	}
 	*f = fields{}
 	for key, value := range raw {
+		if key == "" {
+			return errNoKey
+		}
 		var hash string
 		if json.Unmarshal(value, &hash) == nil {
 			(*f)[key] = hash
