@@ -26,7 +26,7 @@ func (b *budget) take(n int) bool { return b.left.Add(-int64(n)) >= 0 }
 // paceCollector lets the garbage collector run seldom over small inputs, and over large ones often
 // enough that what is kept of them and the garbage take no more than a hundred megabytes.
 func paceCollector(size int64) {
-	const seldom, often = 400, 100
+	const seldom, often = 400, 70
 	if size <= inMemory/2 {
 		debug.SetGCPercent(seldom)
 		return
