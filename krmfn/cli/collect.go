@@ -26,7 +26,7 @@ func (p *pass) collect(w work) {
 }
 
 // duplicates reports the objects that stand in the file twice. When the hashes of names tell that
-// there may be some, the file is parsed once more.
+// there may be some, the file is parsed once more, stretch by stretch.
 func (p *pass) duplicates(f *file) []finding {
 	var hashes []uint64
 	for _, part := range f.around {
@@ -41,17 +41,16 @@ func (p *pass) duplicates(f *file) []finding {
 	}
 	o := p.options
 	o.Also, o.Mentions = p.matters, nil
-	var parts []*part
-	var named []transform.Ref
+	var out []finding
+	seen := map[identity]bool{}
 	for _, s := range f.stretches {
 		text, err := s.read()
 		one := &part{origin: f.input, text: text, line: s.line}
 		if err == nil && one.parse(o) == nil {
-			parts, named = append(parts, one), append(named, one.named...)
+			out = append(out, p.report.findings(atlasOf(one), again(f.name, one.named, seen))...)
 		}
 	}
-	slices.Reverse(parts) // the last one of a name is the one too many
-	return p.report.findings(atlasOf(parts...), twice(f.name, named))
+	return out
 }
 
 func (p *pass) hasErrors() bool {

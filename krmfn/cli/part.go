@@ -103,8 +103,12 @@ func sameObject(a, b transform.Ref) bool {
 // twice reports the objects that stand in a file twice: applied to a cluster, one would overwrite
 // the other. In different files they may be variants.
 func twice(file string, named []transform.Ref) []transform.Diagnostic {
+	return again(file, named, map[identity]bool{})
+}
+
+// again reports the objects that were seen before in the file, and takes down the others.
+func again(file string, named []transform.Ref, seen map[identity]bool) []transform.Diagnostic {
 	var out []transform.Diagnostic
-	seen := map[identity]bool{}
 	for _, ref := range named {
 		id := identityIn(ref)
 		if seen[id] {
