@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -15,12 +16,12 @@ import (
 // failedConvert returns the clauses of the entry at p that the template and its container which comes
 // nearest to the entry do not meet.
 func failedConvert(rule native.Convert, p transform.Path, t transform.PodTemplate) []sidecarset.Clause {
-	pod, err := t.Spec()
-	if err != nil || len(pod.Containers) == 0 {
+	named := namedContainers(t)
+	if len(named) == 0 {
 		return []sidecarset.Clause{{Path: p.Field("names"), Message: "it has no containers"}}
 	}
-	best := failedContainer(rule, p, pod.Containers[0])
-	for _, c := range pod.Containers[1:] {
+	best := failedContainer(rule, p, named[0])
+	for _, c := range named[1:] {
 		if failed := failedContainer(rule, p, c); sidecarset.Distance(failed) < sidecarset.Distance(best) {
 			best = failed
 		}
@@ -38,6 +39,16 @@ func failedConvert(rule native.Convert, p transform.Path, t transform.PodTemplat
 		})
 	}
 	return best
+}
+
+// namedContainers returns the containers of the template that have a name, which are those that an entry
+// can choose.
+func namedContainers(t transform.PodTemplate) []corev1.Container {
+	pod, err := t.Spec()
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(pod.Containers), func(c corev1.Container) bool { return c.Name == "" })
 }
 
 // failedContainer returns what keeps the entry from a container, but for its template.
