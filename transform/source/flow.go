@@ -24,11 +24,15 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 		e.fail("a collection in flow style has no brackets")
 		return ""
 	}
-	if len(t.Content) == 0 {
-		return string(e.text[e.begin(o):open+1]) + string(e.text[end-1:end])
-	}
 	inside := open + 1 + len(e.restOfLine(open+1, end-1))
 	old, tail, trailing := e.pieces(o, inside, end-1)
+	if len(t.Content) == 0 {
+		own := string(e.text[open+1:inside]) + tail
+		if !strings.Contains(own, "#") {
+			own = "" // but comments of the collection itself stay
+		}
+		return string(e.text[e.begin(o):open+1]) + own + string(e.text[end-1:end])
+	}
 	own := string(e.text[e.start(e.at(open)):open])
 	c := flowCollection{editor: e, old: old, margin: own[:blanks([]byte(own))]}
 	c.read(tail)
