@@ -34,7 +34,17 @@ func TestMovedNodesAreSharedWithTheEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := plan.Apply(); err == nil || err.Error() != "Pod web: spec.initContainers[0].second: the field exists already" {
-		t.Errorf("error %v", err)
+	before := text(t, p)
+	if err := plan.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	if at := p.Node(moved.Field("second")); at.IsNil() {
+		t.Errorf("got\n%s", text(t, p))
+	}
+	if err := plan.Invert().Apply(); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, p); got != before {
+		t.Errorf("taken back it is\n%s", got)
 	}
 }
