@@ -52,7 +52,7 @@ func (c *Config) Reads(kind string) bool {
 }
 
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
-// too, and Namespaces and Services are looked at. Its error is for a fault of the program.
+// too, and the objects of the kinds that c Reads are looked at. Its error is for a fault of the program.
 func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, error) {
 	return c.RulesFor(NewInputs(items))
 }

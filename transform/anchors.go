@@ -8,7 +8,7 @@ import (
 )
 
 // lostAnchor returns an Error when an alias in the object has lost its anchor, or would stand before
-// it, by the edits that were made to a copy of it: such YAML cannot be read.
+// it, by the edits that were made to the draft of it: such YAML cannot be read.
 func (w *draft) lostAnchor() *Diagnostic {
 	if len(w.edits) == 0 || !hasAlias(w.view.object.YNode()) {
 		return nil

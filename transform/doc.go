@@ -8,7 +8,7 @@
 //
 // What holds for every plan:
 //
-//  1. Planning never modifies its input: rules work on copies.
+//  1. Planning never modifies its input: rules see a draft, which shares with it what no edit is about.
 //  2. Apply does all or nothing. A plan with an Error diagnostic is not applied at all.
 //  3. Apply, then Invert().Apply gives the input back, node for node, comments included.
 //  4. What no edit names keeps its nodes: comments, key order, quoting, unknown fields.
@@ -16,8 +16,8 @@
 //
 // # Design
 //
-// Read typed, write nodes. Decisions look at Kubernetes' own structs, decoded afresh by
-// [PodTemplate.Spec]; changes are made to YAML nodes by edits, and nowhere else. A typed struct is
+// Read typed, write nodes. Decisions look at Kubernetes' own structs, decoded by
+// [PodTemplate.Spec] and not written to; changes are made to YAML nodes by edits, and nowhere else. A typed struct is
 // never encoded into a manifest, for it would lose comments and every field that is newer than it.
 //
 // A fault of the program is a Go error. What is wrong with the user's manifest is a diagnostic.

@@ -14,7 +14,7 @@ type draft struct {
 	template PodTemplate
 	view     PodTemplate
 	edits    []Edit
-	own      map[*yaml.Node]bool // the nodes of the view that are not shared
+	own      map[*yaml.Node]bool // the nodes of the view that nothing else has
 }
 
 func newDraft(t PodTemplate) draft {
@@ -43,6 +43,7 @@ func (w *draft) take(d Diagnostic) (Diagnostic, error) {
 			return d, fmt.Errorf("planning %q: %w", d.Message, err)
 		}
 		edits = append(edits, done)
+		w.share(e.New.YNode())
 		w.view.known = &reading{}
 	}
 	d.Edits = edits
@@ -71,6 +72,17 @@ func (w *draft) shed(at **yaml.Node) *yaml.Node {
 		w.own[&n] = true
 	}
 	return *at
+}
+
+// share says that a new value, which a rule may have taken from the view, is in an edit, too.
+func (w *draft) share(n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	delete(w.own, n)
+	for _, c := range n.Content {
+		w.share(c)
+	}
 }
 
 // CodeSharedNode is the code of the error for an edit below a YAML anchor or alias.

@@ -30,7 +30,7 @@ type change struct {
 }
 
 // NewPlan runs the rules in order over every template, each on what the one before left. It works
-// on copies and never modifies the objects behind the templates.
+// on drafts and never modifies the objects behind the templates.
 func NewPlan(templates []PodTemplate, rules ...Rule) (*Plan, error) {
 	p := &Plan{}
 	for _, t := range templates {

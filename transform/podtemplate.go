@@ -15,7 +15,7 @@ type PodTemplate struct {
 	object *yaml.RNode
 	path   Path
 	ref    Ref
-	origin *yaml.RNode // the object as it was before planning, when object is a copy
+	origin *yaml.RNode // the object as it was before planning, when object is that of a draft
 
 	// While rules plan, what was read of the object and of the original; nil otherwise.
 	known, knownOrigin *reading
@@ -78,9 +78,10 @@ var (
 )
 
 // Spec reads the pod spec into a typed value. While rules plan they all get the same one, so who writes
-// to it makes a DeepCopy first; writing to it changes nothing in the manifest. Fields that the API types do not know are passed over, and a scalar that is not
-// of its type, such as the placeholder ${CPU}, reads as if it were absent. A field that is a list
-// where the API wants a mapping, or the like, is an error, and so is one that is there twice.
+// to it makes a DeepCopy first; writing to it changes nothing in the manifest. Fields that the API types
+// do not know are passed over, and a scalar that is not of its type, such as the placeholder ${CPU},
+// reads as if it were absent. A field that is a list where the API wants a mapping, or the like, is an
+// error, and so is one that is there twice.
 func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 	if t.known == nil {
 		return t.readSpec()

@@ -8,7 +8,7 @@
 //
 // Every case shows, besides: planning does not change the input; planning on the want changes
 // nothing; applying and then inverting gives the input back; objects that the plan does not name
-// keep their nodes; the paths of all diagnostics resolve.
+// keep their nodes; the paths of all diagnostics resolve; no rule writes to the pod spec that all share.
 package goldentest
 
 import (

@@ -142,11 +142,15 @@ func (in *injection) asWritten(key, value string) *string {
 	if before := in.record.written(key, value); before != nil {
 		n = before
 	}
+	n = transform.Copy(n)
+	transform.Spell(n.YNode())
 	text, err := n.String()
 	if err != nil {
 		return &value
 	}
-	text = strings.TrimSuffix(text, "\n")
+	if !strings.HasSuffix(value, "\n") { // else the last line break may be part of it
+		text = strings.TrimSuffix(text, "\n")
+	}
 	return &text
 }
 
