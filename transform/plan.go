@@ -54,7 +54,7 @@ func (p *Plan) add(t PodTemplate, rules []Rule) error {
 	if lost := draft.lostAnchor(); lost != nil && !HasErrors(p.diagnostics[from:]) {
 		p.diagnostics = append(p.diagnostics, *lost)
 	}
-	if len(draft.edits) > 0 {
+	if draft.isChanged() {
 		p.changes = append(p.changes, change{template: t, edits: draft.edits})
 	}
 	return nil

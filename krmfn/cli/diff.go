@@ -25,7 +25,7 @@ configuration is wrong, 3 a file cannot be read.`,
 		Example: `  inject-sidecars diff -c platform.yaml apps/
   inject-sidecars diff -c platform.yaml apps/ | git apply`,
 		Args:        cobra.ArbitraryArgs,
-		Annotations: map[string]string{findingsTo: toStdout},
+		Annotations: map[string]string{findingsTo: formedToStdout},
 		RunE:        runDiff,
 	}
 	configFlag(cmd, "file with configurations, required")
@@ -45,7 +45,6 @@ func runDiff(cmd *cobra.Command, args []string) error {
 	if !p.report.isText {
 		return p.reportDifferences()
 	}
-	p.report.toLog(cmd)
 	if err := p.report.publish(p.files, p.findings); err != nil {
 		return err
 	}

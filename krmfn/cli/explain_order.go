@@ -10,10 +10,10 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
-// order draws in which order the containers start and stop.
+// order draws in which order the containers start and stop, where there are any.
 func (e explanation) order() []string {
 	pod, err := e.after.Spec()
-	if err != nil {
+	if err != nil || len(pod.Containers) == 0 {
 		return nil
 	}
 	out := append([]string{"", "Start"}, columns(starts(pod))...)

@@ -43,8 +43,9 @@ func forms(colour bool) map[string]form {
 
 // findingsTo is the annotation of verbs whose findings are the output of the program.
 const (
-	findingsTo = "findings"
-	toStdout   = "stdout"
+	findingsTo     = "findings"
+	toStdout       = "stdout"
+	formedToStdout = "formed" // text goes to standard error, for the output is something else
 )
 
 // reportFlags adds the flags about findings.
@@ -67,28 +68,20 @@ type reporter struct {
 
 func newReporter(cmd *cobra.Command) (*reporter, error) {
 	r := &reporter{verb: cmd.Name(), to: cmd.ErrOrStderr()}
-	if cmd.Annotations[findingsTo] == toStdout {
-		r.to = cmd.OutOrStdout()
-	}
 	name, err := cmd.Flags().GetString("output")
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the flag is there
+	}
+	r.isText = name == "text"
+	if to := cmd.Annotations[findingsTo]; to == toStdout || to == formedToStdout && !r.isText {
+		r.to = cmd.OutOrStdout()
 	}
 	all := forms(hasColour(r.to))
 	if r.form = all[name]; r.form == nil {
 		return nil, misused("--output: unknown form %q; use %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
-	r.isText = name == "text"
 	r.verbose, err = cmd.Flags().GetBool("verbose")
 	return r, err //nolint:wrapcheck // the flag is there
-}
-
-// toLog makes findings go to standard error.
-func (r *reporter) toLog(cmd *cobra.Command) {
-	r.to = cmd.ErrOrStderr()
-	if r.isText {
-		r.form = forms(hasColour(r.to))["text"]
-	}
 }
 
 // write reports the diagnostics about a project that was loaded.

@@ -137,6 +137,9 @@ func (d *decoder) checkMeaning(o Object) {
 	case o.IsEverywhere() && d.isWorkload(o.node):
 		d.refuse(namespace, "a workload cannot be in each namespace in which a workload gets a sidecar", "name the namespace")
 	}
+	if !o.IsEverywhere() {
+		d.checkSubjects(o)
+	}
 	for _, key := range []string{"config.kubernetes.io/local-config", "config.kubernetes.io/function", "config.k8s.io/function"} {
 		if v := text(o.node, "metadata", "annotations", key); v != "" && v != "false" {
 			d.refuse(o.path.Field("metadata", "annotations", key), "the object is not for a cluster", "remove the annotation, or the entry")
@@ -144,6 +147,17 @@ func (d *decoder) checkMeaning(o Object) {
 	}
 	if text(o.node, "metadata", "annotations", Annotation) != "" {
 		d.refuse(o.path.Field("metadata", "annotations", Annotation), "the annotation is written by inject-sidecars", "remove it")
+	}
+}
+
+// checkSubjects reports subjects in the namespace of a copy, when the object has no copies.
+func (d *decoder) checkSubjects(o Object) {
+	for i, subject := range transform.Fields("subjects").Lookup(o.node).Content() {
+		if text(yaml.NewRNode(subject), "namespace") == Everywhere {
+			d.refuse(o.path.Field("subjects").At(i).Field("namespace"),
+				fmt.Sprintf(`"*" is the namespace of a copy, and of this %s there is only one`, o.id.kind),
+				`name the namespace, or make it a RoleBinding with metadata.namespace "*"`)
+		}
 	}
 }
 

@@ -142,11 +142,13 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 	to := transform.NewList(t, t.Path("spec", "initContainers"), "containers")
 	order := NewOrder(pod.InitContainers)
 	rec, annotations := newRecord(t), transform.NewAnnotations(t)
+	before := r.history(pod, rec)
 	var out []transform.Diagnostic
 	for done, i := range chosen {
 		c := pod.Containers[i]
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
-		rec.Containers[c.Name] = moved{Index: i, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c)}
+		index := before.index(countIn(r.counted(pod.Containers[:i])))
+		rec.Containers[c.Name] = moved{Index: index, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c)}
 		SetRestartPolicy(n)
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always

@@ -22,7 +22,7 @@ type record struct {
 
 // Moved is one converted container.
 type moved struct {
-	Index        int  `json:"index"`                  // where it was under containers, counted from 0
+	Index        int  `json:"index"`                  // where it was under containers, but for what is injected; counted from 0
 	StartupProbe bool `json:"startupProbe,omitempty"` // it was derived
 }
 

@@ -26,7 +26,7 @@ func (Revert) Name() string { return "revert" }
 type reversal struct {
 	container corev1.Container
 	index     int // among the init containers
-	target    int // among the containers; -1 is the end
+	target    int // in the history; -1 is unknown
 	moved     moved
 }
 
@@ -46,6 +46,7 @@ func (r Revert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	from := transform.NewList(t, t.Path("spec", "initContainers"), "")
 	to := transform.NewList(t, t.Path("spec", "containers"), "")
+	before, now := r.history(pod, rec), r.counted(pod.Containers)
 	var out []transform.Diagnostic
 	if !sound {
 		out = append(out, transform.Diagnostic{
@@ -54,7 +55,11 @@ func (r Revert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		})
 	}
 	for _, v := range all {
-		out = append(out, v.plan(t, from, to))
+		at := to.Len()
+		if slices.Contains(before, v.container.Name) {
+			at = now.add(before.bringBack(v.container.Name))
+		}
+		out = append(out, v.plan(t, from, to, at))
 		delete(rec.Containers, v.container.Name)
 	}
 	return append(out, tidy(t, rec, from.Len() == 0)...), nil
@@ -87,7 +92,8 @@ func (r Revert) reversals(pod *corev1.PodSpec, rec record) []reversal {
 	return out
 }
 
-func (v reversal) plan(t transform.PodTemplate, from, to *transform.List) transform.Diagnostic {
+// plan moves the native sidecar to an index among the containers.
+func (v reversal) plan(t transform.PodTemplate, from, to *transform.List, at int) transform.Diagnostic {
 	n := transform.Copy(t.Node(t.Path("spec", "initContainers").At(v.original(t))))
 	added := []string{"restartPolicy"}
 	if v.moved.StartupProbe {
@@ -96,14 +102,10 @@ func (v reversal) plan(t transform.PodTemplate, from, to *transform.List) transf
 	for _, name := range added {
 		transform.RemoveField(n.YNode(), name)
 	}
-	target := to.Len()
-	if v.target >= 0 {
-		target = min(v.target, to.Len())
-	}
 	return transform.Diagnostic{
-		Code: CodeReverted, Severity: transform.Info, Path: to.At(target),
+		Code: CodeReverted, Severity: transform.Info, Path: to.At(at),
 		Message: fmt.Sprintf("native sidecar %q becomes a container", v.container.Name),
-		Edits:   []transform.Edit{from.Remove(v.index), to.Insert(target, n)},
+		Edits:   []transform.Edit{from.Remove(v.index), to.Insert(at, n)},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -46,9 +48,18 @@ func wish(t transform.PodTemplate) (string, bool) {
 	if text, found := t.Annotations()[InjectAnnotation]; found {
 		return text, true
 	}
-	n := t.Node(transform.Fields("metadata", "annotations", InjectAnnotation))
-	if n.IsNil() {
-		return "", false
+	for _, p := range []transform.Path{t.Path("metadata"), transform.Fields("metadata")} {
+		if n := t.Node(p.Field("annotations", InjectAnnotation)); !n.IsNil() {
+			return unquoted(n.YNode()), true
+		}
 	}
-	return n.YNode().Value, true
+	return "", false
+}
+
+// unquoted returns the text of a wish that is written without quotes, so that it is a boolean to YAML.
+func unquoted(n *yaml.Node) string {
+	if n.ShortTag() == yaml.NodeTagBool {
+		return strings.ToLower(n.Value)
+	}
+	return n.Value
 }

@@ -122,11 +122,7 @@ func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
 	names := l.appContainers(a)
 	chosen := a.chosen(names)
 	if len(chosen) == 0 {
-		c := FailedPatterns(a.path, transform.Fields("containers"), a.Containers, strings.Join(names, ", "))
-		if near := nearestOf(names, a.Containers); near != "" {
-			c.Got = near
-		}
-		out.Failed = append(out.Failed, c)
+		out.Failed = append(out.Failed, a.failedContainers(names))
 		return out
 	}
 	var parts []string
@@ -135,6 +131,18 @@ func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
 	}
 	out.Does = fmt.Sprintf("sets %s of %s", strings.Join(parts, ", "), strings.Join(chosen, ", "))
 	return out
+}
+
+// failedContainers returns why the entry chooses none of the app containers with these names.
+func (a AppContainers) failedContainers(names []string) Clause {
+	if len(names) == 0 {
+		return Clause{Path: a.path.Field("containers"), Message: "it has no app containers"}
+	}
+	c := FailedPatterns(a.path, transform.Fields("containers"), a.Containers, strings.Join(names, ", "))
+	if near := nearestOf(names, a.Containers); near != "" {
+		c.Got = near
+	}
+	return c
 }
 
 // nearestOf returns the name that may have been meant by one of the patterns, or "".

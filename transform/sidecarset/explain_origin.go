@@ -36,6 +36,11 @@ func (r Inject) Origins(before, after transform.PodTemplate) ([]Origin, error) {
 	}
 	matched, _ := r.match(before)
 	o := origins{was: was, is: is, sets: matched}
+	for _, override := range r.options.Overrides {
+		if override.applies(before.Ref()) {
+			o.overrides = append(o.overrides, override)
+		}
+	}
 	for _, c := range slices.Concat(is.InitContainers, is.Containers) {
 		o.container(c)
 	}
@@ -49,9 +54,10 @@ func (r Inject) Origins(before, after transform.PodTemplate) ([]Origin, error) {
 
 // origins collects them.
 type origins struct {
-	was, is *corev1.PodSpec
-	sets    []*SidecarSet
-	out     []Origin
+	was, is   *corev1.PodSpec
+	sets      []*SidecarSet
+	overrides []Override // those that apply to the workload
+	out       []Origin
 }
 
 func (o *origins) add(what, name, set, how string) {
@@ -76,10 +82,10 @@ func (o *origins) container(c corev1.Container) {
 	}
 }
 
-// variables takes those that the set does not write itself.
+// variables takes those that neither the set nor an override writes itself.
 func (o *origins) variables(c corev1.Container, e entry, s *SidecarSet) {
 	for _, v := range c.Env {
-		if v.Name == markName || hasEnv(e.container, v.Name) {
+		if v.Name == markName || hasEnv(e.container, v.Name) || o.overridden(e.container.Name, v.Name) {
 			continue
 		}
 		how := "for a mount that it shares"
@@ -90,6 +96,14 @@ func (o *origins) variables(c corev1.Container, e entry, s *SidecarSet) {
 		}
 		o.add("variable", v.Name, s.Name, "of container \""+c.Name+"\", "+how)
 	}
+}
+
+// overridden says whether an override sets the variable of the sidecar.
+func (o *origins) overridden(sidecar, variable string) bool {
+	return slices.ContainsFunc(o.overrides, func(override Override) bool {
+		sets := func(v corev1.EnvVar) bool { return v.Name == variable }
+		return override.Sidecar == sidecar && slices.ContainsFunc(override.Env, sets)
+	})
 }
 
 // mounts takes those that the set does not write itself (K74).

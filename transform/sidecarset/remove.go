@@ -76,7 +76,9 @@ func (l *life) adopt(s *SidecarSet) {
 		return
 	}
 	for i := range s.Spec.Volumes {
-		o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
+		if owner, _ := l.record.owner(volumes, s.Spec.Volumes[i].Name); owner == "" {
+			o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
+		}
 	}
 	l.record.Sets[s.Name] = o
 	l.settled, l.adopted = append(l.settled, s.Name), append(l.adopted, o)
