@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -70,6 +71,7 @@ type checker struct {
 	strict   bool
 	left     int
 	findings []finding
+	within   []*yaml.Node // the mappings that the walk is in
 }
 
 func (c *checker) report(f finding) { c.findings = append(c.findings, f) }
@@ -154,8 +156,11 @@ func (c *checker) checkSlice(n *yaml.Node, t reflect.Type, p Path) {
 	}
 }
 
-// eachField visits the fields of a mapping, and of the mappings that it merges in.
+// eachField visits the fields of a mapping, and of the mappings that it merges in. One that merges
+// itself, or what it stands in, is reported.
 func (c *checker) eachField(n *yaml.Node, p Path, visit func(key, value *yaml.Node, path Path)) {
+	c.within = append(c.within, n)
+	defer func() { c.within = c.within[:len(c.within)-1] }()
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
@@ -173,7 +178,12 @@ func (c *checker) eachField(n *yaml.Node, p Path, visit func(key, value *yaml.No
 		visit(key, n.Content[i+1], path)
 	}
 	for _, m := range merged(n) {
-		if c.left--; c.left > 0 {
+		switch c.left--; {
+		case slices.Contains(c.within, m):
+			c.report(finding{
+				node: n, path: p, code: CodeWrongType, message: "the mapping merges itself", remedy: "write it out without <<",
+			})
+		case c.left > 0:
 			c.eachField(m, p, visit)
 		}
 	}
