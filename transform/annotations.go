@@ -45,7 +45,7 @@ func (a *Annotations) ensure(before string, fields ...string) []Edit {
 	}
 	a.made[p.String()] = true
 	edit := Edit{Op: Insert, Path: p, New: yaml.NewMapRNode(nil), Before: before}
-	if !n.IsNil() {
+	if !n.IsNil() && n.YNode().ShortTag() == yaml.NodeTagNull {
 		edit.Op = Replace
 	}
 	return []Edit{edit}

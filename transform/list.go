@@ -22,7 +22,7 @@ func NewList(t PodTemplate, p Path, before string) *List {
 	switch {
 	case n.IsNil():
 		l.absent = true
-	case len(n.Content()) == 0:
+	case n.YNode().Kind != yaml.ScalarNode && len(n.Content()) == 0, n.YNode().ShortTag() == yaml.NodeTagNull:
 		l.empty = true
 	default:
 		l.length = len(n.Content())

@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -72,16 +70,22 @@ func (t PodTemplate) Annotations() map[string]string {
 	return stringMap(t.Node(t.Path("metadata", "annotations")))
 }
 
-var (
-	errNoSpec = errors.New("no pod spec")
-	errTwice  = errors.New("the field is there twice")
-)
+// Annotation returns the text of an annotation as it stands there, a string or not, and whether it is
+// there and not null.
+func (t PodTemplate) Annotation(key string) (text string, found bool) {
+	n := t.Node(t.Path("metadata", "annotations", key))
+	if n.IsNil() || n.YNode().ShortTag() == yaml.NodeTagNull {
+		return "", false
+	}
+	return n.YNode().Value, true
+}
 
 // Spec reads the pod spec into a typed value. While rules plan they all get the same one, so who writes
 // to it makes a DeepCopy first; writing to it changes nothing in the manifest. Fields that the API types
-// do not know are passed over, and a scalar that is not of its type, such as the placeholder ${CPU},
-// reads as if it were absent. A field that is a list where the API wants a mapping, or the like, is an
-// error, and so is one that is there twice.
+// do not know are passed over, and a scalar where the API wants a scalar of another type, such as the
+// placeholder ${CPU} for a quantity, reads as if it were absent. Any other value where the API wants a list
+// or a mapping is an error, also in labels and annotations, and so is a list or a mapping where it wants a
+// scalar, and a field that is there twice. With an error there is what could be read, or nil.
 func (t PodTemplate) Spec() (*corev1.PodSpec, error) {
 	if t.known == nil {
 		return t.readSpec()
@@ -96,24 +100,24 @@ func (t PodTemplate) readSpec() (*corev1.PodSpec, error) {
 	path := t.Path("spec")
 	n := t.Node(path)
 	if n.IsNil() {
-		return nil, fmt.Errorf("%s: %w", path, errNoSpec)
+		return nil, &SpecError{Path: path, Message: "no pod spec"}
 	}
 	var spec corev1.PodSpec
 	r := reader{left: maxValues}
 	err := r.decode(n, &spec)
 	if r.odd {
 		if at := fieldTwice(n.YNode(), path); at != nil {
-			return nil, fmt.Errorf("%s: %w", at, errTwice)
+			return &spec, &SpecError{Path: at, Message: "the field is there twice"}
 		}
 	}
 	if err == nil {
-		return &spec, nil
+		return &spec, t.metadataFault()
 	}
 	spec = corev1.PodSpec{}
 	if err := decodeReadable(n, path, &spec); err != nil {
-		return nil, err
+		return &spec, err
 	}
-	return &spec, nil
+	return &spec, t.metadataFault()
 }
 
 // on returns the same view of another object of the same shape.

@@ -2,7 +2,6 @@ package transform
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -41,19 +40,24 @@ func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
 	return out
 }
 
-// decodeReadable reads n into the typed value and passes over the scalars that are not of their
-// type. It fails on a mapping or list that is not. The node is at p in its object.
+// decodeReadable reads n, which is at p in its object, into the typed value, and passes over what is not
+// of its type. Of that it returns the first that is more than a scalar for another scalar: a list or a
+// mapping, or a scalar in place of one.
 func decodeReadable(n *yaml.RNode, p Path, into any) error {
 	c := checker{left: maxValues}
 	c.check(n.YNode(), reflect.TypeOf(into).Elem(), p)
 	r := reader{left: maxValues, skip: map[*yaml.Node]bool{}}
+	var first *SpecError
 	for _, f := range c.findings {
-		if f.node.Kind != yaml.ScalarNode {
-			return fmt.Errorf("%s: %w", f.path, errors.New(f.message))
+		if first == nil && (f.shape || f.node.Kind != yaml.ScalarNode) {
+			first = f.specError()
 		}
 		r.skip[f.node] = true
 	}
-	return r.decode(n, into)
+	if err := r.decode(n, into); first == nil {
+		return err
+	}
+	return first
 }
 
 // A finding is one field that does not fit the type.
@@ -63,6 +67,7 @@ type finding struct {
 	code    string
 	message string
 	remedy  string
+	shape   bool // a list or a mapping is wanted
 }
 
 // A checker walks nodes and a Go type side by side. When strict it reports fields that the type
@@ -74,7 +79,12 @@ type checker struct {
 	within   []*yaml.Node // the mappings that the walk is in
 }
 
-func (c *checker) report(f finding) { c.findings = append(c.findings, f) }
+func (c *checker) report(f finding) {
+	if f.code == CodeWrongType {
+		f.remedy = RenderFirst(yaml.NewRNode(f.node), f.remedy)
+	}
+	c.findings = append(c.findings, f)
+}
 
 func (c *checker) check(n *yaml.Node, t reflect.Type, p Path) {
 	n, _ = resolve(n)
@@ -200,7 +210,7 @@ func (c *checker) is(n *yaml.Node, kind yaml.Kind, p Path) bool {
 	}
 	c.report(finding{
 		node: n, path: p, code: CodeWrongType,
-		message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: remedy,
+		message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: remedy, shape: true,
 	})
 	return false
 }

@@ -32,7 +32,7 @@ func (r Check) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	after, err := r.view(t)
 	if err != nil {
-		return r.unreadable(t, err), nil
+		return r.unreadable(err), nil
 	}
 	before := after
 	if t.Changed() {
@@ -87,12 +87,9 @@ func (r Check) findings(h Hazard, before, after pod) []finding {
 }
 
 // unreadable reports a pod spec that cannot be read; rules that choose templates do so themselves.
-func (r Check) unreadable(t transform.PodTemplate, err error) []transform.Diagnostic {
+func (r Check) unreadable(err error) []transform.Diagnostic {
 	if !r.Standing {
 		return nil
 	}
-	return []transform.Diagnostic{{
-		Code: native.CodeBadPodSpec, Severity: transform.Error, Path: t.Path("spec"),
-		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
-	}}
+	return []transform.Diagnostic{transform.BadPodSpec(err)}
 }

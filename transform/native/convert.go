@@ -101,8 +101,8 @@ func (r Convert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		return nil, nil
 	}
 	pod, err := t.Spec()
-	if err != nil {
-		return []transform.Diagnostic{badPodSpec(err)}, nil
+	if pod == nil {
+		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
 	}
 	var chosen []int
 	for i, c := range pod.Containers {
@@ -110,7 +110,10 @@ func (r Convert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 			chosen = append(chosen, i)
 		}
 	}
-	if len(chosen) == 0 {
+	switch {
+	case err != nil && (len(chosen) > 0 || len(pod.Containers) == 0):
+		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
+	case len(chosen) == 0:
 		return nil, nil
 	}
 	return r.move(t, pod, chosen), nil
@@ -127,14 +130,7 @@ func (r Convert) Chooses(t transform.PodTemplate) bool {
 }
 
 // CodeBadPodSpec is the code of the error for a pod spec that is not as in the API.
-const CodeBadPodSpec = "bad-pod-spec"
-
-func badPodSpec(err error) transform.Diagnostic {
-	return transform.Diagnostic{
-		Code: CodeBadPodSpec, Severity: transform.Error,
-		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
-	}
-}
+const CodeBadPodSpec = transform.CodeBadPodSpec
 
 // move plans the edits. The record comes last, with all that was moved.
 func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int) []transform.Diagnostic {

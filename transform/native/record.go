@@ -29,7 +29,7 @@ type moved struct {
 // readRecord reads the record of the template, and whether it is sound. One that is not there, or
 // not sound, reads as empty.
 func readRecord(t transform.PodTemplate) (r record, sound bool) {
-	text, found := t.Annotations()[Annotation]
+	text, found := t.Annotation(Annotation)
 	sound = !found || json.Unmarshal([]byte(text), &r) == nil
 	if !sound || r.Containers == nil {
 		r = record{Containers: map[string]moved{}}

@@ -36,12 +36,15 @@ func (r Revert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		return nil, nil
 	}
 	pod, err := t.Spec()
-	if err != nil {
-		return []transform.Diagnostic{badPodSpec(err)}, nil
+	if pod == nil {
+		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
 	}
 	rec, sound := readRecord(t)
 	all := r.reversals(pod, rec)
-	if len(all) == 0 {
+	switch {
+	case err != nil && (len(all)+len(rec.Containers) > 0 || !sound):
+		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
+	case len(all) == 0:
 		return nil, nil
 	}
 	from := transform.NewList(t, t.Path("spec", "initContainers"), "")

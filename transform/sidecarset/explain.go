@@ -76,14 +76,13 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSe
 // failedLabels returns the clauses of the selector that the labels of the template do not meet (K18).
 func (m *matcher) failedLabels(t transform.PodTemplate) []Clause {
 	side := subject{what: "the pod template", labels: t.Labels()}
-	workload := t.Object().GetLabels()
 	var out []Clause
 	for _, term := range terms(m.set.Spec.Selector, transform.Fields("spec", "selector")) {
 		if term.requirement.Matches(labels.Set(side.labels)) {
 			continue
 		}
 		clause := term.failed(side)
-		if clause.Got == "" && workload[term.requirement.Key()] != "" {
+		if clause.Got == "" && transform.Text(t.Object(), "metadata", "labels", term.requirement.Key()) != "" {
 			clause.Message += "; its workload has it, but only labels of the pod template count (K18)"
 			clause.Remedy = "put the label on the pod template"
 		}

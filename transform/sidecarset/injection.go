@@ -49,10 +49,8 @@ type wanted struct {
 func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*injection, *transform.Diagnostic) {
 	pod, err := t.Spec()
 	if err != nil {
-		return nil, &transform.Diagnostic{
-			Code: CodeBadPodSpec, Severity: transform.Error,
-			Message: err.Error(), Remedy: "write it as in the Kubernetes API",
-		}
+		bad := transform.BadPodSpec(err)
+		return nil, &bad
 	}
 	if len(pod.Containers) == 0 {
 		return nil, &transform.Diagnostic{

@@ -64,6 +64,9 @@ func (l *life) concerned() bool { return len(l.matched)+len(l.settled) > 0 }
 
 // plan takes away what is owned and not wanted, injects what is wanted, and records it.
 func (l *life) plan() ([]transform.Diagnostic, error) {
+	if _, err := l.start.Spec(); err != nil {
+		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
+	}
 	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
 	said := append(l.settleClaims(), l.takeOver()...)
 	l.apps = l.wantApps()

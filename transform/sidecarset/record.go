@@ -81,7 +81,7 @@ func (o *owned) patch(key string, p patched) {
 // not sound, reads as empty.
 func readRecord(t transform.PodTemplate) (record, bool) {
 	var r record
-	text, found := t.Annotations()[Annotation]
+	text, found := t.Annotation(Annotation)
 	sound := !found || json.Unmarshal([]byte(text), &r) == nil
 	if !sound || r.Sets == nil {
 		r = record{Sets: map[string]*owned{}}

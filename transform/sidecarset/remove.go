@@ -44,7 +44,12 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	l.guessMade()
 	slices.Sort(l.settled)
 	said = append(said, l.leftOvers(r.Sets)...)
-	if len(l.settled) == 0 {
+	_, err := t.Spec()
+	switch {
+	case len(l.settled) > 0:
+	case err != nil && marked(t):
+		return append(said, transform.BadPodSpec(err)), nil
+	default:
 		return said, nil
 	}
 	ds, err := l.plan()

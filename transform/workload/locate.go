@@ -67,8 +67,25 @@ func (l *locator) item(i int, item node) {
 	l.object(item, RefOf(item))
 }
 
+// isSound says whether the metadata of an object can be read; if not, it is reported.
+func (l *locator) isSound(object node, ref transform.Ref) bool {
+	metadata := transform.Fields("metadata")
+	n := metadata.Lookup(object)
+	if n.IsNil() || isNull(n) || isMapping(n) || ref.Kind == "" || ref.APIVersion == "" {
+		return true
+	}
+	l.report(transform.Error, transform.Diagnostic{
+		Code: CodeNotAnObject, Ref: ref, Path: metadata,
+		Message: "want a mapping, got " + describe(n), Remedy: transform.RenderFirst(n, "write it as a mapping with a name"),
+	})
+	return false
+}
+
 // object looks at one object, which may be a list of others.
 func (l *locator) object(object node, ref transform.Ref) {
+	if !l.isSound(object, ref) {
+		return
+	}
 	gk := groupKind{group(ref.APIVersion), ref.Kind}
 	if entries, ok := l.listEntries(object, gk); ok {
 		l.list(entries, ref)
@@ -126,9 +143,21 @@ func (l *locator) template(object node, ref transform.Ref, path transform.Path) 
 		l.missing(ref, spec)
 	case !isMapping(n):
 		l.malformed(ref, spec, n)
-	default:
+	case l.hasLabels(object, ref, path):
 		l.templates = append(l.templates, transform.NewPodTemplate(object, ref, path))
 	}
+}
+
+// hasLabels says whether the labels of the template can be read; if not, it is reported, for nobody
+// knows what selects it.
+func (l *locator) hasLabels(object node, ref transform.Ref, template transform.Path) bool {
+	for _, path := range []transform.Path{template.Field("metadata"), template.Field("metadata", "labels")} {
+		if n := path.Lookup(object); !n.IsNil() && !isNull(n) && !isMapping(n) {
+			l.malformed(ref, path, n)
+			return false
+		}
+	}
+	return true
 }
 
 func (l *locator) missing(ref transform.Ref, path transform.Path) {
@@ -143,7 +172,7 @@ func (l *locator) malformed(ref transform.Ref, path transform.Path, n node) {
 	l.report(transform.Error, transform.Diagnostic{
 		Code: CodeBadTemplate, Ref: ref, Path: path,
 		Message: "want a mapping, got " + describe(n),
-		Remedy:  "write it as in the Kubernetes API: metadata and spec of a pod",
+		Remedy:  transform.RenderFirst(n, "write it as in the Kubernetes API: metadata and spec of a pod"),
 	})
 }
 
