@@ -42,12 +42,12 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 		return ds, err
 	}
 	items := ForCluster(b.Items())
-	templates, located := workload.Locate(items, b.config.kinds...)
+	templates, located := workload.LocateWhole(items, b.config.kinds...)
 	plan, err := transform.NewPlan(templates, rules.All()...)
 	if err != nil {
 		return nil, err
 	}
-	ds = slices.Concat(ds, workload.Duplicates(items), located, plan.Diagnostics(), b.unmatched(rules, templates))
+	ds = slices.Concat(ds, leftAlone(b.host), workload.Duplicates(items), located, plan.Diagnostics(), b.unmatched(rules, templates))
 	if transform.HasErrors(ds) {
 		return ds, nil
 	}
@@ -71,9 +71,13 @@ const (
 )
 
 // ForCluster returns the items without those that belong to the build itself: the Kptfile, function
-// configurations, and what is annotated config.kubernetes.io/local-config.
+// configurations, what is annotated config.kubernetes.io/local-config, and the patches of kustomizations
+// among the items.
 func ForCluster(items []*yaml.RNode) []*yaml.RNode {
-	return slices.DeleteFunc(slices.Clone(items), notForCluster)
+	patches := patchFiles(items)
+	return slices.DeleteFunc(slices.Clone(items), func(item *yaml.RNode) bool {
+		return notForCluster(item) || len(patches) > 0 && slices.Contains(patches, workload.RefOf(item).File)
+	})
 }
 
 // notForCluster says whether the item belongs to the build and is not for a cluster.

@@ -65,7 +65,7 @@ func (b *Bringing) Rules() (*Rules, []transform.Diagnostic, error) {
 	if err != nil || transform.HasErrors(ds) {
 		return nil, ds, err
 	}
-	templates, _ := workload.Locate(ForCluster(b.items), c.kinds...)
+	templates, _ := workload.LocateWhole(ForCluster(b.items), c.kinds...)
 	namespaces := rules.Namespaces(templates)
 	more, err = b.apply(set.Copies(ForCluster(b.items), namespaces))
 	ds = append(ds, more...)

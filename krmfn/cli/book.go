@@ -43,6 +43,9 @@ func (p *pass) openBook(sets []*companion.Set) (*book, error) {
 		}
 	}
 	for _, f := range p.files {
+		if f.isPatch {
+			continue
+		}
 		if err := b.add(f); err != nil {
 			return nil, err
 		}
@@ -63,7 +66,7 @@ func (b *book) add(f *file) error {
 	f.before = text
 	pages := f.pages(text)
 	if err := each(pages, b.parse); err != nil {
-		return unusable(f.tolerate(err, text))
+		return unusable(tolerate(err, text))
 	}
 	for _, one := range pages {
 		b.enter(one)
@@ -163,7 +166,7 @@ func (b *book) namespaces(s *stage, set companion.Set) (all []string, ok bool, e
 	if err != nil || transform.HasErrors(ds) {
 		return nil, false, err
 	}
-	templates, _ := workload.Locate(krmfn.ForCluster(items), b.pass.kinds()...)
+	templates, _ := workload.LocateWhole(krmfn.ForCluster(items), b.pass.kinds()...)
 	return rules.Namespaces(templates), true, nil
 }
 

@@ -57,7 +57,7 @@ func touched(ts *testscript.TestScript, neg bool, args []string) {
 // A reader that goes away ends the program without a word, and not well.
 func TestClosedOutput(t *testing.T) {
 	dir := t.TempDir()
-	pod := "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c}]}\n"
+	pod := "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: web}}\nspec: {containers: [{name: c, image: c}]}\n"
 	config := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {name: x, image: busybox, selector: app=web}\n"
 	big := pod + strings.Repeat("---\na: 1\n", 100_000)
 	for name, text := range map[string]string{"in.yaml": big, "config.yaml": config} {

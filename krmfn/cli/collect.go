@@ -12,9 +12,6 @@ func (p *pass) collect(w work) {
 	places := newAtlas(p.configs, p.files)
 	p.findings = slices.Concat(p.early, p.brought, p.report.findings(places, p.selectNothing(w)))
 	for _, f := range p.files {
-		if f.isTemplate.Load() {
-			f.stretches = nil
-		}
 		for _, s := range f.stretches {
 			p.findings = append(p.findings, s.findings...)
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 func newExplain() *cobra.Command {
@@ -44,7 +46,7 @@ func runExplain(cmd *cobra.Command, args []string) error {
 	}
 	chosen, err := name.choose(p.templates)
 	if err != nil {
-		return err
+		return errors.Join(p.report.write(p, p.fragments()), err)
 	}
 	var said []transform.Diagnostic
 	for i, t := range chosen {
@@ -67,6 +69,15 @@ func runExplain(cmd *cobra.Command, args []string) error {
 		return found()
 	}
 	return nil
+}
+
+// fragments returns the remarks on workloads that are patches.
+func (p *project) fragments() []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, f := range p.files {
+		out = append(out, f.said...)
+	}
+	return slices.DeleteFunc(out, func(d transform.Diagnostic) bool { return d.Code != workload.CodeFragment })
 }
 
 // An explanation is what all stages do to one pod template.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
@@ -22,8 +20,7 @@ type file struct {
 	stretches []*stretch
 	around    []*part // documents that rules are made of
 
-	isTemplate atomic.Bool // of a Helm chart, and cannot be read
-	isMarked   atomic.Bool // a mark of companion stands in it
+	isMarked atomic.Bool // a mark of companion stands in it
 
 	isRevised bool     // what a stage brings along has changed the text
 	before    []byte   // that text as it was
@@ -40,33 +37,18 @@ func (f *file) load(stream io.Reader, o source.Options) error {
 		return err
 	}
 	f.info, f.part = info, part{origin: f.input, text: text}
-	return f.tolerate(f.parse(o), text)
-}
-
-// tolerate passes over the error when the text is that of a template of a Helm chart, found in a
-// directory. Such a file becomes manifests only when Helm renders it.
-func (f *file) tolerate(err error, text []byte) error {
-	unreadable, ok := errors.AsType[*source.Error](err)
-	switch {
-	case !ok || !f.walked || !isTemplate(text):
-		return err
-	case inChart(f.path):
-		f.isTemplate.Store(true)
+	if f.isPatch {
 		return nil
 	}
-	unreadable.Err = fmt.Errorf("%w; if the file is a template, name the files or directories beside it instead", unreadable.Err)
-	return unreadable
+	return tolerate(f.parse(o), text)
 }
 
-// inChart says whether the file lies among the templates of a Helm chart.
-func inChart(path string) bool {
-	for dir := filepath.Dir(path); dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if filepath.Base(dir) != "templates" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(filepath.Dir(dir), "Chart.yaml")); err == nil {
-			return true
-		}
+// tolerate adds to the error what to do about a text that may be a template.
+func tolerate(err error, text []byte) error {
+	unreadable, ok := errors.AsType[*source.Error](err)
+	if !ok || !isTemplate(text) {
+		return err
 	}
-	return false
+	unreadable.Err = fmt.Errorf("%w; if the file is a template, render it first, or leave it out with --exclude", unreadable.Err)
+	return unreadable
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/inject-sidecars/inject-sidecars/krmfn/tree"
 )
 
 // stdin names standard input on the command line; streamName does in findings.
@@ -21,16 +23,18 @@ type input struct {
 	name   string // as a person would write it
 	path   string // absolute, symlinks resolved; empty for standard input
 	walked bool   // found in a directory
+
+	isPatch        bool // a kustomization names it as a patch, so it is passed on as it is
+	includePatches bool // what looks like a patch is a manifest
 }
 
-// find returns the files that the arguments name, each once. In directories those are all *.yaml,
-// *.yml and *.json, but for what is hidden and node_modules.
-func find(args []string) ([]input, error) {
-	f := finder{seen: map[string]bool{}}
+// find finds the files that the arguments name, each once. In directories those are all *.yaml, *.yml
+// and *.json, but for what is hidden, node_modules, templates of Helm charts and what is excluded.
+func (f *finder) find(args []string) {
 	for _, arg := range args {
 		f.argument(arg)
 	}
-	return f.inputs, errors.Join(f.errs...)
+	f.markPatches()
 }
 
 // directoryOf returns the directory that an argument names, or that its file is in. It has no path when
@@ -50,9 +54,16 @@ func directoryOf(arg string) input {
 }
 
 type finder struct {
+	verb           string
+	excluded       []tree.Pattern
+	includePatches bool
+
+	named  string          // the argument that is looked at
 	seen   map[string]bool // paths
-	found  int             // how often a file was found
+	found  int             // how often a file was found, or left alone
+	dirs   []string        // that were read
 	inputs []input
+	notes  []finding // about files that are left alone
 	errs   []error
 }
 
@@ -62,9 +73,13 @@ func (f *finder) argument(arg string) {
 		return
 	}
 	path, info, err := resolve(arg)
+	f.named = filepath.Clean(arg)
 	switch {
+	case f.isExcluded(f.named):
 	case err != nil:
 		f.errs = append(f.errs, err)
+	case chartAbout(f.named, path, info) != "":
+		f.errs = append(f.errs, f.chartError(arg, chartAbout(f.named, path, info)))
 	case info.IsDir():
 		before := f.found + len(f.errs)
 		f.directory(filepath.Clean(arg), path, nil)
@@ -125,7 +140,7 @@ func (f *finder) directory(name, path string, chain []string) {
 	if err != nil {
 		f.errs = append(f.errs, fmt.Errorf("reading %s: %w", name, cause(err)))
 	}
-	chain = append(slices.Clip(chain), path)
+	chain, f.dirs = append(slices.Clip(chain), path), append(f.dirs, path)
 	for _, entry := range entries {
 		f.entry(entry, name, chain)
 	}
@@ -137,6 +152,10 @@ func (f *finder) entry(entry fs.DirEntry, dir string, chain []string) {
 		return
 	}
 	name := filepath.Join(dir, entry.Name())
+	if f.isExcluded(name) {
+		f.found++
+		return
+	}
 	path, mode := filepath.Join(chain[len(chain)-1], entry.Name()), entry.Type()
 	if mode&fs.ModeSymlink != 0 {
 		target, info, err := resolve(name)
@@ -151,7 +170,11 @@ func (f *finder) entry(entry fs.DirEntry, dir string, chain []string) {
 	switch {
 	case mode.IsDir():
 		f.directory(name, path, chain)
-	case mode.IsRegular() && isManifest(name):
+	case !mode.IsRegular() || !isManifest(name):
+	case ofChart(name, path) != "":
+		f.leave(ofChart(name, path))
+		f.found++
+	default:
 		f.add(input{name: name, path: path, walked: true})
 	}
 }

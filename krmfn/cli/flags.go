@@ -8,8 +8,9 @@ const (
 Of a directory all *.yaml, *.yml and *.json are read, also in directories below, but for what is hidden and node_modules.
 Without a name, or with -, standard input is read. All files together are one input: a Service, a Namespace or a
 SidecarSet in one counts for the workloads in the others. What is no Kubernetes object is passed on as it is, and so
-are Kptfiles, functions and what is annotated config.kubernetes.io/local-config. Templates of a Helm chart which lie in a
-directory and cannot be read are left out.
+are Kptfiles, functions and what is annotated config.kubernetes.io/local-config. Templates of Helm charts and patches
+that a kustomization names are left alone, and so are workloads without any image: that is said. Of a chart nothing
+but its templates is special: render it with helm template first.
 `
 	aboutConfigs = `
 A configuration is what the KRM function takes: an InjectSidecars, a SidecarSet or a ConfigMap. A file may hold

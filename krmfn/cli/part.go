@@ -25,6 +25,7 @@ type part struct {
 	lines     []int                   // how many lines of the text are before the document of each
 	templates []transform.PodTemplate // those that are for a cluster
 	said      []transform.Diagnostic  // about its objects, without any rule
+	fragments map[*yaml.Node]bool     // objects that are patches of others
 	named     []transform.Ref         // objects for a cluster that have a name
 	plan      *transform.Plan
 }
@@ -68,12 +69,13 @@ func (p *part) inFile(ref transform.Ref) transform.Ref {
 // sortOut takes out what is not for a cluster. A workload without a pod template is most often a
 // patch of kustomize when it lies in a directory, so there that is worth a remark only.
 func (p *part) sortOut(kinds []workload.Kind) {
+	p.leaveFragments()
 	kept := krmfn.ForCluster(p.items)
 	if len(kept) < len(p.items) {
 		p.drop(slices.DeleteFunc(slices.Clone(p.items), func(n *yaml.RNode) bool { return slices.Contains(kept, n) }), kinds)
 	}
 	for _, item := range kept {
-		if ref := workload.RefOf(item); ref.Kind != "" && ref.Name != "" && !strings.HasSuffix(ref.Name, "*") {
+		if ref := workload.RefOf(item); ref.Kind != "" && ref.Name != "" && !strings.HasSuffix(ref.Name, "*") && !p.fragments[item.YNode()] {
 			p.named = append(p.named, ref)
 		}
 	}
@@ -81,6 +83,29 @@ func (p *part) sortOut(kinds []workload.Kind) {
 		if p.origin.walked && p.said[i].Code == workload.CodeNoTemplate {
 			p.said[i].Severity = transform.Info
 		}
+	}
+}
+
+// leaveFragments takes out the templates of workloads that are patches.
+func (p *part) leaveFragments() {
+	if p.origin.includePatches {
+		return
+	}
+	whole, said := workload.WithoutFragments(p.templates)
+	if len(said) == 0 {
+		return
+	}
+	p.fragments = map[*yaml.Node]bool{}
+	for _, t := range p.templates {
+		p.fragments[t.Object().YNode()] = true
+	}
+	for _, t := range whole {
+		delete(p.fragments, t.Object().YNode())
+	}
+	p.templates = whole
+	for _, d := range said {
+		d.Remedy += ", or add --include-patches"
+		p.said = append(p.said, d)
 	}
 }
 

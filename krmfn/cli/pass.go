@@ -102,6 +102,9 @@ func (p *pass) carryOut(cmd *cobra.Command, w work) error {
 	return unusable(each(p.stretches, func(s *stretch) error {
 		defer progress.step()
 		s.product = product{}
+		if s.file.isPatch {
+			return nil
+		}
 		return p.work(s, w)
 	}))
 }
@@ -114,6 +117,9 @@ func (p *pass) scan(cmd *cobra.Command) error {
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
 		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: p.matters}
+		if f.isPatch {
+			s.wanted = func(string) bool { return false }
+		}
 		return s.run(cmd.InOrStdin())
 	})
 	progress.stop()
@@ -134,7 +140,7 @@ func (p *pass) prepare() error {
 	if err := p.refuseBadConfigs(); err != nil {
 		return err
 	}
-	p.early = p.report.findings(newAtlas(p.configs, p.files), p.said)
+	p.early = append(p.notes, p.report.findings(newAtlas(p.configs, p.files), p.said)...)
 	return nil
 }
 
@@ -169,9 +175,7 @@ func (p *pass) lookAround() error {
 // addBeside keeps what matters of some documents.
 func (p *pass) addBeside(some []beside) {
 	for _, d := range some {
-		if !d.file.isTemplate.Load() {
-			p.inputs.Add(d.part.items)
-		}
+		p.inputs.Add(d.part.items)
 		if !slices.ContainsFunc(d.part.items, sidecarset.Is) { // there may be more to say of sets
 			d.part.forget()
 		}
@@ -183,7 +187,7 @@ func (p *pass) parseBeside(d beside) error {
 	o.Also = p.matters
 	isSet := func(kind string) bool { return kind == sidecarset.Kind }
 	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
-	return d.file.tolerate(d.part.parse(o), d.part.text)
+	return tolerate(d.part.parse(o), d.part.text)
 }
 
 // A room is memory for the work on one stretch after the other.
@@ -204,7 +208,7 @@ func (p *pass) work(s *stretch, w work) error {
 	o.Room = &r.trees
 	part := &part{origin: s.file.input, text: text, line: s.line}
 	if err := part.parse(o); err != nil {
-		return s.file.tolerate(err, text)
+		return tolerate(err, text)
 	}
 	s.named = p.hashes(part)
 	if s.templates = len(part.templates); s.templates > 0 {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type project struct {
 
 	dir    input                  // the directory of the first input; without a path when that is a stream
 	said   []transform.Diagnostic // about the configurations, and what they come to
+	notes  []finding              // about files that are left alone
 	report *reporter
 }
 
@@ -70,11 +72,16 @@ func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error)
 		args = []string{stdin}
 	}
 	p.dir = directoryOf(args[0])
-	inputs, err := find(args)
-	for _, in := range inputs {
+	f, err := newFinder(cmd)
+	if err != nil {
+		return nil, err
+	}
+	f.find(args)
+	for _, in := range f.inputs {
 		p.files = append(p.files, &file{input: in})
 	}
-	return p, unusable(err)
+	p.notes = p.report.shown(f.notes)
+	return p, unusable(errors.Join(f.errs...))
 }
 
 // refuseBadConfigs reports what there is to say when a configuration is wrong.

@@ -18,7 +18,8 @@ type finding struct {
 	transform.Diagnostic
 
 	place     place
-	isPlanned bool // it tells of edits
+	isPlanned bool   // it tells of edits
+	cause     string // what findings of one kind have in common; empty: what they say
 }
 
 // A report is what a run of a verb has found.
@@ -48,8 +49,9 @@ const (
 	formedToStdout = "formed" // text goes to standard error, for the output is something else
 )
 
-// reportFlags adds the flags about findings.
+// reportFlags adds the flags about inputs and findings, which all verbs have that read manifests.
 func reportFlags(cmd *cobra.Command) {
+	inputFlags(cmd)
 	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif or junit")
 	cmd.Flags().BoolP("verbose", "v", false, "tell also what was done, and why something was not: findings of severity info")
 	names := slices.Sorted(maps.Keys(forms(false)))
@@ -86,7 +88,7 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 
 // write reports the diagnostics about a project that was loaded.
 func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
-	return r.publish(p.files, r.findings(newAtlas(p.configs, p.files), ds))
+	return r.publish(p.files, slices.Concat(p.notes, r.findings(newAtlas(p.configs, p.files), ds)))
 }
 
 // findings returns the diagnostics with their places: those of severity Info when they are asked
@@ -94,21 +96,34 @@ func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
 func (r *reporter) findings(places *atlas, ds []transform.Diagnostic) []finding {
 	var out []finding
 	for _, d := range ds {
-		if d.Severity == transform.Info && !r.verbose {
+		if !r.shows(d) {
 			continue
 		}
-		f := finding{d, places.place(d), len(d.Edits) > 0 || companion.IsPlanned(d)}
+		f := finding{Diagnostic: d, place: places.place(d), isPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
 		f.Edits = nil
 		out = append(out, f)
 	}
 	return out
 }
 
+// shows says whether a diagnostic is to be reported: those of severity Info only when they are asked
+// for, or are notices.
+func (r *reporter) shows(d transform.Diagnostic) bool {
+	return d.Severity != transform.Info || r.verbose || isNotice(d.Code)
+}
+
+// shown returns the findings that are to be reported.
+func (r *reporter) shown(all []finding) []finding {
+	return slices.DeleteFunc(all, func(f finding) bool { return !r.shows(f.Diagnostic) })
+}
+
 // publish writes the findings about the files, each once.
 func (r *reporter) publish(files []*file, findings []finding) error {
 	out := report{verb: r.verb}
 	for _, f := range files {
-		out.files = append(out.files, f.name)
+		if !f.isPatch {
+			out.files = append(out.files, f.name)
+		}
 	}
 	said := map[string]bool{}
 	for _, f := range findings {

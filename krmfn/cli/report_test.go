@@ -17,9 +17,9 @@ import (
 func sample() report {
 	ref := transform.Ref{APIVersion: "apps/v1", Kind: "Deployment", Namespace: "shop", Name: "cart"}
 	one := func(code string, s transform.Severity, at place) finding {
-		return finding{transform.Diagnostic{
+		return finding{place: at, Diagnostic: transform.Diagnostic{
 			Code: code, Severity: s, Message: "is <wrong>", Remedy: "correct it", Ref: ref, Path: transform.Fields("spec").At(1),
-		}, at, false}
+		}}
 	}
 	return report{verb: "lint", files: []string{"a b.yaml", "c.yaml"}, findings: []finding{
 		one(hazard.Catalogue()[0].Code, transform.Error, place{"a b.yaml", 3, 7}),

@@ -13,7 +13,7 @@ func (p *pass) selectNothing(w work) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	templates := 0
 	for _, s := range p.stretches {
-		if s.templates == 0 || s.file.isTemplate.Load() {
+		if s.templates == 0 {
 			continue
 		}
 		if templates == 0 {
