@@ -178,6 +178,12 @@ func (c *checker) eachField(n *yaml.Node, p Path, visit func(key, value *yaml.No
 		switch {
 		case key.Tag == yaml.MergeTag:
 			continue
+		case c.strict && IsOddKey(key):
+			c.report(finding{
+				node: key, path: p, code: CodeWrongType,
+				message: "has a key that is empty or no text", remedy: "give the field a name, or remove it",
+			})
+			continue
 		case seen[key.Value] && c.strict:
 			c.report(finding{
 				node: key, path: path, code: CodeDuplicateKey,
@@ -197,6 +203,11 @@ func (c *checker) eachField(n *yaml.Node, p Path, visit func(key, value *yaml.No
 			c.eachField(m, p, visit)
 		}
 	}
+}
+
+// IsOddKey says whether the key of a mapping is no name of anything: empty, null, an alias, a list or a mapping.
+func IsOddKey(key *yaml.Node) bool {
+	return key.Kind != yaml.ScalarNode || key.Value == "" || key.ShortTag() == yaml.NodeTagNull
 }
 
 // is reports a node that is not of the kind.

@@ -105,7 +105,7 @@ func (d *decoder) checkKeys(n *yaml.Node, p transform.Path) {
 			d.checkKeys(c, p.At(i))
 		case n.Kind == yaml.MappingNode && i%2 == 1:
 			key := n.Content[i-1].Value
-			if key == "" {
+			if transform.IsOddKey(n.Content[i-1]) {
 				d.refuse(p, "has a key that is empty or no text", "give the field a name")
 				continue
 			}
