@@ -117,6 +117,15 @@ func (b *Bringing) Added() []*yaml.RNode {
 	return out
 }
 
+// Removed returns the items that go.
+func (b *Bringing) Removed() []*yaml.RNode {
+	var out []*yaml.RNode
+	for _, p := range b.plans {
+		out = append(out, p.Remove...)
+	}
+	return out
+}
+
 // Namespaces returns the namespaces of the templates that SidecarSets apply to, sorted.
 func (r *Rules) Namespaces(templates []transform.PodTemplate) []string {
 	var out []string

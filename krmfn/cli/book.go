@@ -277,7 +277,8 @@ func (b *book) close() error {
 		f.isRevised = !bytes.Equal(text, f.before)
 		f.isGone = len(bytes.TrimSpace(text)) == 0 && !f.isNew
 		s := scan{file: f, memory: b.pass.memory, shelf: b.pass.shelf, wanted: b.pass.matters}
-		if err := s.read(bytes.NewReader(text), readSize); err != nil {
+		err := s.read(bytes.NewReader(text), readSize)
+		if s.gather(); err != nil {
 			return unusable(err)
 		}
 	}

@@ -44,6 +44,12 @@ func runExplain(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if transform.HasErrors(p.said) {
+		if err := p.report.write(p, p.said); err != nil {
+			return err
+		}
+		return found()
+	}
 	chosen, err := name.choose(p.templates)
 	if err != nil {
 		return errors.Join(p.report.write(p, p.fragments()), err)

@@ -88,22 +88,22 @@ func runExport(cmd *cobra.Command, args []string) error {
 
 // export returns the patches, and the objects that are new.
 func (p *project) export() ([]objectPatch, []addition, error) {
-	added, edits, err := p.bring()
-	if err != nil || transform.HasErrors(p.said) {
-		return nil, nil, err
+	for i, d := range p.said {
+		p.said[i] = noPatchRemoves(d)
 	}
-	templates, err := p.injectInto(added)
-	if err != nil {
+	if transform.HasErrors(p.said) {
+		return nil, nil, nil
+	}
+	if err := p.injectInto(p.added); err != nil {
 		return nil, nil, err
 	}
 	if err := p.makePlan(injectRules); err != nil {
 		return nil, nil, err
 	}
-	p.plan = transform.Join(edits, p.plan)
+	p.plan = transform.Join(p.edits, p.plan)
 	patches, said, err := p.patches()
-	p.templates = append(p.templates, templates...)
 	p.said = slices.Concat(p.said, p.unmatched(), said)
-	return patches, added, err
+	return patches, p.added, err
 }
 
 // patches returns what the plan comes to, one patch for each object in order, and an Error for each

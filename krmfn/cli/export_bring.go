@@ -35,31 +35,39 @@ func (p *project) bringsKind(kind string) bool {
 	return false
 }
 
-// bring adds what the stages bring along to the parsed inputs, and returns the new objects and the
-// edits of those that are there. It makes the rules of the stages.
-func (p *project) bring() ([]addition, *transform.Plan, error) {
-	var added []addition
+// bring brings the objects of the stages to what they are to be in the parsed inputs, and makes the
+// rules of the stages.
+func (p *project) bring() error {
+	items := slices.Concat(p.items, p.sets)
 	var edits []*transform.Plan
-	items := p.items
 	for _, s := range p.stages {
-		b := s.config.Bring(slices.Concat(items, p.sets))
-		rules, ds, err := b.Rules()
+		b := s.config.Bring(items)
+		_, ds, err := b.Rules()
 		if err != nil {
-			return nil, nil, unusable(err)
+			return unusable(err)
 		}
-		for _, d := range ds {
-			p.said = append(p.said, noPatchRemoves(d))
+		if p.said = append(p.said, ds...); transform.HasErrors(p.said) {
+			return nil
 		}
-		if transform.HasErrors(p.said) {
-			return nil, transform.Join(), nil
-		}
-		s.rules, edits = rules, append(edits, b.Edits())
+		edits = append(edits, b.Edits())
 		if objects := b.Added(); len(objects) > 0 {
-			added = append(added, addition{krmfn.ResourcesFile(s.config.Companions().Owner), objects})
-			items = append(items, objects...)
+			p.added = append(p.added, addition{krmfn.ResourcesFile(s.config.Companions().Owner), objects})
+			templates, _ := workload.Locate(objects, p.kinds()...)
+			p.templates = append(p.templates, templates...)
 		}
+		p.forget(b.Removed())
+		items = b.Items()
 	}
-	return added, transform.Join(edits...), nil
+	p.items, p.edits = slices.DeleteFunc(items, func(n *yaml.RNode) bool { return slices.Contains(p.sets, n) }), transform.Join(edits...)
+	_, err := p.compile()
+	return err
+}
+
+// forget drops the templates of items that go.
+func (p *project) forget(gone []*yaml.RNode) {
+	p.templates = slices.DeleteFunc(p.templates, func(t transform.PodTemplate) bool {
+		return slices.ContainsFunc(gone, func(n *yaml.RNode) bool { return n.YNode() == t.Object().YNode() })
+	})
 }
 
 // noPatchRemoves turns the remark that an object goes into an Error, for patches cannot do that.
@@ -72,27 +80,25 @@ func noPatchRemoves(d transform.Diagnostic) transform.Diagnostic {
 }
 
 // injectInto carries the rules out on objects that are new.
-func (p *project) injectInto(added []addition) ([]transform.PodTemplate, error) {
+func (p *project) injectInto(added []addition) error {
 	var rules []transform.Rule
 	for _, s := range p.stages {
 		rules = append(rules, injectRules(s)...)
 	}
-	var out []transform.PodTemplate
 	for _, a := range added {
 		templates, _ := workload.Locate(a.objects, p.kinds()...)
 		plan, err := transform.NewPlan(templates, rules...)
 		if err != nil {
-			return nil, unusable(err)
+			return unusable(err)
 		}
-		p.said, out = append(p.said, plan.Diagnostics()...), append(out, templates...)
-		if transform.HasErrors(p.said) {
-			return out, nil
+		if p.said = append(p.said, plan.Diagnostics()...); transform.HasErrors(p.said) {
+			return nil
 		}
 		if err := plan.Apply(); err != nil {
-			return nil, unusable(err)
+			return unusable(err)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // writeDir writes the documents as the kustomization of a directory, and what is brought along beside

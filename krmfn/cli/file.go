@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"sync/atomic"
 
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -37,6 +39,9 @@ func (f *file) load(stream io.Reader, o source.Options) error {
 		return err
 	}
 	f.info, f.part = info, part{origin: f.input, text: text}
+	if bytes.Contains(text, []byte(companion.Annotation)) { // any kind of object may have been brought along
+		o.Also = func(string) bool { return true }
+	}
 	if f.isPatch {
 		return nil
 	}

@@ -134,9 +134,11 @@ func (p *pass) prepare() error {
 	for _, f := range p.files {
 		p.stretches = append(p.stretches, f.stretches...)
 	}
-	if err := p.compile(); err != nil {
+	said, err := p.compile()
+	if err != nil {
 		return err
 	}
+	p.said = append(p.said, said...)
 	if err := p.refuseBadConfigs(); err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ type project struct {
 	inputs    *krmfn.Inputs           // or what matters of them
 	templates []transform.PodTemplate // of all inputs
 	plan      *transform.Plan         // of all inputs, once makePlan has run
+	added     []addition              // objects that stages bring along and that are new
+	edits     *transform.Plan         // of objects that are there, for what stages bring along
 
 	dir    input                  // the directory of the first input; without a path when that is a stream
 	said   []transform.Diagnostic // about the configurations, and what they come to
@@ -39,7 +41,8 @@ func load(cmd *cobra.Command, args []string) (*project, error) {
 	return loadWith(cmd, args, configs)
 }
 
-// loadWith reads the inputs that the command line names, for the configurations.
+// loadWith reads the inputs that the command line names, for the configurations, and brings along what
+// these ask for. When something said of that is an Error there are no rules.
 func loadWith(cmd *cobra.Command, args []string, configs []*file) (*project, error) {
 	p, err := begin(cmd, args, configs)
 	if err != nil {
@@ -48,10 +51,15 @@ func loadWith(cmd *cobra.Command, args []string, configs []*file) (*project, err
 	if err := p.read(cmd); err != nil {
 		return nil, err
 	}
-	if err := p.compile(); err != nil {
+	ds, err := p.compile()
+	if err != nil {
 		return nil, err
 	}
-	return p, p.refuseBadConfigs()
+	if transform.HasErrors(ds) {
+		p.said = append(p.said, ds...)
+		return nil, p.refuseBadConfigs()
+	}
+	return p, p.bring()
 }
 
 // begin makes the stages and finds the inputs.
@@ -125,20 +133,21 @@ func (p *project) kinds() []workload.Kind {
 	return out
 }
 
-// compile makes the rules of each stage.
-func (p *project) compile() error {
+// compile makes the rules of each stage, and returns what there is to say of them.
+func (p *project) compile() ([]transform.Diagnostic, error) {
 	in := p.inputs
 	if in == nil {
 		in = krmfn.NewInputs(slices.Concat(p.sets, p.items))
 	}
+	var out []transform.Diagnostic
 	for _, s := range p.stages {
 		rules, ds, err := s.config.RulesFor(in)
 		if err != nil {
-			return unusable(err)
+			return nil, unusable(err)
 		}
-		s.rules, p.said = rules, append(p.said, ds...)
+		s.rules, out = rules, append(out, ds...)
 	}
-	return nil
+	return out, nil
 }
 
 // findings returns all there is to say, in the order of the files. After an Error nothing is

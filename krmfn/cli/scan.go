@@ -33,12 +33,18 @@ type scan struct {
 // run reads the file from its start to its end.
 func (s *scan) run(stream io.Reader) error {
 	err := s.open(stream)
+	s.gather()
+	return err
+}
+
+// gather waits until all stretches have been looked at, and collects the documents that rules are made
+// of.
+func (s *scan) gather() {
 	s.looking.Wait()
 	for _, one := range s.file.stretches {
 		s.file.around = append(s.file.around, one.around...)
 		one.around = nil
 	}
-	return err
 }
 
 // open opens the file and reads it, and sees to it that it does not change meanwhile.
