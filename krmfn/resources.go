@@ -69,6 +69,9 @@ func (b *Bringing) Rules() (*Rules, []transform.Diagnostic, error) {
 	namespaces := rules.Namespaces(templates)
 	more, err = b.apply(set.Copies(ForCluster(b.items), namespaces))
 	ds = append(ds, more...)
+	if set.HasCopies() && err == nil && !transform.HasErrors(ds) {
+		rules, _, err = c.Rules(b.items) // they see the copies, too
+	}
 	if len(namespaces) == 0 && c.noMatch != NoMatchIgnore {
 		ds = append(ds, b.noNamespace()...)
 	}
