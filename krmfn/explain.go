@@ -36,8 +36,8 @@ type ConvertReason struct {
 // Explain says what the rules of All do to the template. The template is not changed. When one of the
 // diagnostics is an Error, After is as the template is. The error is for a fault of the program.
 func (r *Rules) Explain(t transform.PodTemplate) (Explanation, error) {
-	out := Explanation{Config: r.config.ref, After: copyOf(t)}
-	before := copyOf(t)
+	out := Explanation{Config: r.config.ref, After: t.Copy()}
+	before := t.Copy()
 	for i, rule := range r.config.converts {
 		reason, err := explainConvert(rule, before)
 		if err != nil {
@@ -60,10 +60,6 @@ func (r *Rules) Explain(t transform.PodTemplate) (Explanation, error) {
 	}
 	out.Origins, err = r.inject.Origins(before, out.After)
 	return out, err
-}
-
-func copyOf(t transform.PodTemplate) transform.PodTemplate {
-	return transform.NewPodTemplate(transform.Copy(t.Object()), t.Ref(), t.Path())
 }
 
 // explainConvert says what the entry chooses, and converts it.

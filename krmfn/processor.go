@@ -43,6 +43,10 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 	}
 	items := ForCluster(b.Items())
 	templates, located := workload.LocateWhole(items, b.config.kinds...)
+	document := transform.NewDocument(append(slices.Clone(b.Items()), l.FunctionConfig)...)
+	for i, t := range templates {
+		templates[i] = t.In(document)
+	}
 	plan, err := transform.NewPlan(templates, rules.All()...)
 	if err != nil {
 		return nil, err

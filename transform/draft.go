@@ -15,6 +15,7 @@ type draft struct {
 	view     PodTemplate
 	edits    []Edit
 	own      map[*yaml.Node]bool // the nodes of the view that nothing else has
+	gone     map[string]int      // how many anchors of a name edits took away and did not put back
 }
 
 func newDraft(t PodTemplate) draft {
@@ -31,11 +32,11 @@ func (w *draft) take(d Diagnostic) (Diagnostic, error) {
 	if len(d.Edits) > 0 && len(w.edits) == 0 {
 		w.view = w.template.draft()
 		w.own = map[*yaml.Node]bool{w.view.object.YNode(): true}
+		w.gone = map[string]int{}
 	}
 	edits := make([]Edit, 0, len(d.Edits))
 	for _, e := range d.Edits {
-		w.open(e.Path)
-		done, err := e.apply(w.view.object.YNode())
+		done, err := w.edit(e)
 		if errors.Is(err, errShared) {
 			return sharedNode(d, e), nil
 		}
@@ -43,12 +44,37 @@ func (w *draft) take(d Diagnostic) (Diagnostic, error) {
 			return d, fmt.Errorf("planning %q: %w", d.Message, err)
 		}
 		edits = append(edits, done)
-		w.share(e.New.YNode())
-		w.view.known = &reading{}
 	}
 	d.Edits = edits
 	w.edits = append(w.edits, edits...)
 	return d, nil
+}
+
+// edit carries out one edit on the view and returns it completed.
+func (w *draft) edit(e Edit) (Edit, error) {
+	var err error
+	if e.New, err = w.ownAnchors(e.New); err != nil {
+		return e, fmt.Errorf("%s: %w", e.Path, err)
+	}
+	w.open(e.Path)
+	done, err := e.apply(w.view.object.YNode(), w.isShared)
+	if err != nil {
+		return e, err
+	}
+	if e.Op != Insert {
+		w.release(done.Old)
+	}
+	w.share(e.New.YNode())
+	w.view.known = &reading{}
+	return done, nil
+}
+
+// isShared says whether others stand for the node of the view, too.
+func (w *draft) isShared(n *yaml.Node) bool {
+	if n == w.view.object.YNode() {
+		n = w.template.object.YNode()
+	}
+	return w.template.isShared(n)
 }
 
 // open gives the view nodes of its own on the way to what an edit at the path changes.
@@ -56,7 +82,7 @@ func (w *draft) open(p Path) {
 	n := w.view.object.YNode()
 	for _, s := range p {
 		i := s.position(n)
-		if i < 0 || n.Content[i].Kind == yaml.AliasNode {
+		if i < 0 || n.Content[i].Kind == yaml.AliasNode || w.isShared(n.Content[i]) {
 			return // there is nothing that the edit may change
 		}
 		n = w.shed(&n.Content[i])
@@ -85,7 +111,8 @@ func (w *draft) share(n *yaml.Node) {
 	}
 }
 
-// CodeSharedNode is the code of the error for an edit below a YAML anchor or alias.
+// CodeSharedNode is the code of the error for an edit below a YAML alias, or below an anchor that an
+// alias refers to, and for one that would change what an alias means.
 const CodeSharedNode = "shared-node"
 
 func sharedNode(d Diagnostic, e Edit) Diagnostic {

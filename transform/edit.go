@@ -53,14 +53,14 @@ var (
 )
 
 // apply carries e out on the object and returns it completed: with the Old value that it met, and
-// with the place that a removed field had. New itself is put into the object. On an error the object is
-// as it was.
-func (e Edit) apply(object *yaml.Node) (Edit, error) {
+// with the place that a removed field had. New itself is put into the object. An edit below an anchor that
+// is shared is an error. On an error the object is as it was.
+func (e Edit) apply(object *yaml.Node, isShared func(*yaml.Node) bool) (Edit, error) {
 	last := len(e.Path) - 1
 	if last < 0 {
 		return e, fmt.Errorf("editing the whole object: %w", errNoParent)
 	}
-	parent, shared := e.Path[:last].find(object)
+	parent, shared := e.Path[:last].find(object, isShared)
 	if shared {
 		return e, fmt.Errorf("%s: %w", e.Path[:last], errShared)
 	}

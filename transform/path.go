@@ -85,38 +85,44 @@ func (p Path) Lookup(root *yaml.RNode) *yaml.RNode {
 	if root.IsNil() {
 		return nil
 	}
-	if n, _ := p.find(root.YNode()); n != nil {
+	if n, _ := p.find(root.YNode(), isAnchored); n != nil {
 		return yaml.NewRNode(n)
 	}
 	return nil
 }
 
-// find follows p from n. Shared is true when the way leads through an anchor, an alias or a merge
-// key, so that a change below would show in more than one place.
-func (p Path) find(n *yaml.Node) (found *yaml.Node, shared bool) {
-	n, shared = resolve(n)
+// find follows p from n. Shared is true when the way leads through an anchor of the kind, an alias or a
+// merge key, so that a change below would show in more than one place.
+func (p Path) find(n *yaml.Node, isShared func(*yaml.Node) bool) (found *yaml.Node, shared bool) {
+	n, aliased := resolve(n)
+	shared = aliased || isShared(n)
 	for _, s := range p {
 		child, merged := s.child(n)
 		if child == nil {
 			return nil, shared
 		}
-		var aliased bool
 		n, aliased = resolve(child)
-		shared = shared || merged || aliased
+		shared = shared || merged || aliased || isShared(n)
 	}
 	return n, shared
 }
 
-// resolve returns the node that n stands for, and whether others stand for it too.
-func resolve(n *yaml.Node) (target *yaml.Node, shared bool) {
+// resolve returns the node that n stands for, and whether it is an alias.
+func resolve(n *yaml.Node) (target *yaml.Node, aliased bool) {
 	for n != nil && n.Kind == yaml.AliasNode {
-		n, shared = n.Alias, true
+		n, aliased = n.Alias, true
 	}
 	if n != nil && n.Kind == yaml.DocumentNode && len(n.Content) == 1 {
 		n = n.Content[0]
 	}
-	return n, shared || n != nil && n.Anchor != ""
+	return n, aliased
 }
+
+func isAnchored(n *yaml.Node) bool { return n != nil && n.Anchor != "" }
+
+// planned takes no anchor for shared: whether edits change what others stand for was seen to when they
+// were planned.
+func planned(*yaml.Node) bool { return false }
 
 // child returns the node that s leads to, and whether a merge key (<<) brought it.
 func (s Step) child(n *yaml.Node) (child *yaml.Node, merged bool) {

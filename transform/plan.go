@@ -123,7 +123,7 @@ func (p *Plan) Apply() error {
 func (c change) apply(object *yaml.Node) error {
 	for i, e := range c.edits {
 		e.New = Copy(e.New)
-		if _, err := e.apply(object); err != nil {
+		if _, err := e.apply(object, planned); err != nil {
 			undone := change{edits: c.edits[:i]}.invert().apply(object)
 			return errors.Join(err, undone)
 		}

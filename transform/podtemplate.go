@@ -15,6 +15,8 @@ type PodTemplate struct {
 	ref    Ref
 	origin *yaml.RNode // the object as it was before planning, when object is that of a draft
 
+	document *Document // nil: not known
+
 	// While rules plan, what was read of the object and of the original; nil otherwise.
 	known, knownOrigin *reading
 }
@@ -30,6 +32,22 @@ type reading struct {
 func NewPodTemplate(object *yaml.RNode, ref Ref, path Path) PodTemplate {
 	return PodTemplate{object: object, ref: ref, path: path}
 }
+
+// In returns the view with the document that holds the object. Without one, any anchor in the object may
+// be what an alias elsewhere refers to, and nothing below it is edited.
+func (t PodTemplate) In(d *Document) PodTemplate {
+	t.document = d
+	return t
+}
+
+// Named returns the view with another name for the object.
+func (t PodTemplate) Named(ref Ref) PodTemplate {
+	t.ref = ref
+	return t
+}
+
+// isShared says whether an alias refers to the node, or may.
+func (t PodTemplate) isShared(n *yaml.Node) bool { return isAnchored(n) && t.document.isAliased(n) }
 
 // Ref names the object that holds the template.
 func (t PodTemplate) Ref() Ref { return t.ref }

@@ -170,34 +170,42 @@ func (c *copier) copy(n *yaml.Node) *yaml.Node {
 	return out
 }
 
-// Detach returns a deep copy of n that can stand in any document: aliases and merge keys are
-// written out, anchors are gone, mappings and lists are in block style. Comments and the quoting
-// of scalars stay. It fails when aliases expand to more than a million nodes.
-func Detach(n *yaml.RNode) (*yaml.RNode, error) {
+// WriteOut returns a deep copy of n that can stand in any document: aliases and merge keys are written
+// out, and anchors are gone. Comments and style stay. It fails when aliases expand to more than a million
+// nodes.
+func WriteOut(n *yaml.RNode) (*yaml.RNode, error) {
 	left := maxValues
-	out := detach(n.YNode(), &left)
+	out := writeOut(n.YNode(), &left)
 	if left < 0 {
 		return nil, errTooLarge
 	}
 	return yaml.NewRNode(out), nil
 }
 
-func detach(n *yaml.Node, left *int) *yaml.Node {
+// Detach does what WriteOut does, and mappings and lists are in block style.
+func Detach(n *yaml.RNode) (*yaml.RNode, error) {
+	out, err := WriteOut(n)
+	if err == nil {
+		eachNode(out.YNode(), func(n *yaml.Node) { n.Style &^= yaml.FlowStyle })
+	}
+	return out, err
+}
+
+func writeOut(n *yaml.Node, left *int) *yaml.Node {
 	source, _ := resolve(n)
 	out := *source
 	out.Anchor, out.Content = "", nil
-	out.Style &^= yaml.FlowStyle
 	if *left--; *left < 0 {
 		return &out
 	}
 	for i, c := range source.Content {
 		isMerge := source.Kind == yaml.MappingNode && source.Content[i&^1].Tag == yaml.MergeTag
 		if !isMerge {
-			out.Content = append(out.Content, detach(c, left))
+			out.Content = append(out.Content, writeOut(c, left))
 		}
 	}
 	for _, m := range merged(source) {
-		addMissing(&out, detach(m, left))
+		addMissing(&out, writeOut(m, left))
 	}
 	return &out
 }

@@ -49,7 +49,7 @@ func (p *part) parse(o source.Options) error {
 	p.items, p.lines = p.source.Items(), p.source.Lines()
 	p.templates, p.said = p.source.Templates()
 	for i, t := range p.templates {
-		p.templates[i] = transform.NewPodTemplate(t.Object(), p.inFile(t.Ref()), t.Path())
+		p.templates[i] = t.Named(p.inFile(t.Ref()))
 	}
 	for i, d := range p.said {
 		p.said[i].Ref = p.inFile(d.Ref)

@@ -19,7 +19,8 @@ type merge struct {
 	inBuild bool        // what was changed since was changed by the build, which is meant, and stays
 	edits   []transform.Edit
 	edited  []handEdit
-	shared  []transform.Path // values with an anchor, which others may stand for
+	aliased map[string]bool  // anchors that an alias refers to
+	shared  []transform.Path // values with such an anchor
 	failed  bool             // an edit could not be made to the copy; the plan will say why
 }
 
@@ -34,17 +35,17 @@ func (m *merge) do(e transform.Edit) {
 	if m.failed {
 		return
 	}
-	if e.Op != transform.Insert && hasAnchor(e.Path.Lookup(m.object)) {
+	if e.Op != transform.Insert && m.isShared(e.Path.Lookup(m.object)) {
 		m.shared = append(m.shared, e.Path)
 	}
 	m.edits = append(m.edits, e)
 	m.failed = transform.ApplyTo(m.object, e) != nil
 }
 
-// hasAnchor says whether there is an anchor in a value.
-func hasAnchor(n *yaml.RNode) bool {
-	return !n.IsNil() && (n.YNode().Anchor != "" || slices.ContainsFunc(n.YNode().Content, func(c *yaml.Node) bool {
-		return hasAnchor(yaml.NewRNode(c))
+// isShared says whether there is an anchor in a value that an alias refers to.
+func (m *merge) isShared(n *yaml.RNode) bool {
+	return !n.IsNil() && (m.aliased[n.YNode().Anchor] || slices.ContainsFunc(n.YNode().Content, func(c *yaml.Node) bool {
+		return m.isShared(yaml.NewRNode(c))
 	}))
 }
 

@@ -70,14 +70,15 @@ func contains(all []*yaml.RNode, n *yaml.RNode) bool {
 type planner struct {
 	Set
 
-	plan  Plan
-	edits []*transform.Plan
+	document *transform.Document // all items: an alias in one may refer to an anchor in another
+	plan     Plan
+	edits    []*transform.Plan
 }
 
 // plan plans the objects, and takes away those that stale says may go when none of the objects is
 // they.
 func (s Set) plan(items []*yaml.RNode, objects []Object, stale func(*standing) bool) (*Plan, error) {
-	p := planner{Set: s}
+	p := planner{Set: s, document: transform.NewDocument(items...)}
 	all := standingIn(items)
 	found := make([][]*standing, len(objects))
 	for i, o := range objects {

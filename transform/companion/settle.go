@@ -16,7 +16,10 @@ func markPath() transform.Path { return transform.Fields("metadata", "annotation
 
 // settle plans an object that is there.
 func (p *planner) settle(o Object, st *standing) error {
-	m := merge{shape: p.shapeOf(o.node), object: transform.Copy(st.node), keep: p.KeepEdits, inBuild: st.inBuild()}
+	m := merge{
+		shape: p.shapeOf(o.node), object: transform.Copy(st.node), aliased: p.document.AliasedAnchors(st.node),
+		keep: p.KeepEdits, inBuild: st.inBuild(),
+	}
 	if st.mark == nil || st.mark.By != p.Owner {
 		m.keep = false
 		m.value(nil, o.node, nil)
@@ -87,7 +90,7 @@ func (p *planner) leave(o Object, st *standing, edits []transform.Edit) error {
 
 // say plans diagnostics about an object, with their edits.
 func (p *planner) say(n *yaml.RNode, said []transform.Diagnostic) error {
-	view := transform.NewPodTemplate(n, p.refOf(n), nil)
+	view := transform.NewPodTemplate(n, p.refOf(n), nil).In(p.document)
 	plan, err := transform.NewPlan([]transform.PodTemplate{view}, remarks(said))
 	p.edits = append(p.edits, plan)
 	return err

@@ -141,6 +141,9 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 	before := r.history(pod, rec)
 	var out []transform.Diagnostic
 	for done, i := range chosen {
+		if isAlias(t, from.At(i)) {
+			return []transform.Diagnostic{sharedContainer(from.At(i))}
+		}
 		c := pod.Containers[i]
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
 		index := before.index(countIn(r.counted(pod.Containers[:i])))
@@ -161,6 +164,19 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		return out
 	}
 	return append(out, rec.save(t, annotations)...)
+}
+
+// isAlias says whether the entry of a list is an alias, which could not come back.
+func isAlias(t transform.PodTemplate, p transform.Path) bool {
+	list, last := p[:len(p)-1], p[len(p)-1]
+	return t.Node(list).Content()[last.Index].Kind == yaml.AliasNode
+}
+
+func sharedContainer(p transform.Path) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: transform.CodeSharedNode, Severity: transform.Error, Path: p,
+		Message: "cannot become a native sidecar here alone, it is a YAML alias", Remedy: "write it out in each place",
+	}
 }
 
 // DefaultContainer is the annotation that says which container kubectl logs and exec mean when they

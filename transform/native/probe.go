@@ -24,7 +24,11 @@ func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
 	case c.ReadinessProbe == nil:
 		from = "livenessProbe"
 	}
-	probe := transform.Copy(transform.Fields(from).Lookup(container)).YNode()
+	own, err := transform.WriteOut(transform.Fields(from).Lookup(container))
+	if err != nil {
+		return false // it is too large to be read, too
+	}
+	probe := own.YNode()
 	for _, name := range []string{"successThreshold", "failureThreshold", "terminationGracePeriodSeconds"} {
 		transform.RemoveField(probe, name)
 	}

@@ -196,7 +196,7 @@ func (d *document) templates(catalogue workload.Kinds) ([]transform.PodTemplate,
 	templates, said := catalogue.Locate([]*yaml.RNode{d.item()})
 	for i, t := range templates {
 		ref := d.place(t.Ref(), t.Object().YNode().Line)
-		templates[i] = transform.NewPodTemplate(t.Object(), ref, t.Path())
+		templates[i] = t.Named(ref)
 	}
 	for i := range said {
 		said[i].Ref = d.place(said[i].Ref, d.lineOf(said[i]))

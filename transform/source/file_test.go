@@ -118,7 +118,7 @@ func TestOnePlanOverTwoFiles(t *testing.T) {
 
 // A plan with an Error is refused, and so is one that was made for other text.
 func TestSpliceRefuses(t *testing.T) {
-	f, err := source.Parse([]byte("kind: Pod\napiVersion: v1\nspec:\n  containers: &a [{name: a}]\n"), source.Options{})
+	f, err := source.Parse([]byte("kind: Pod\napiVersion: v1\nspec:\n  containers: &a [{name: a}]\nx-copy: *a\n"), source.Options{})
 	must(t, err)
 	templates, _ := f.Templates()
 	plan, err := transform.NewPlan(templates, everything)

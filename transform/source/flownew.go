@@ -17,17 +17,17 @@ func (e *editor) flowNew(n *yaml.Node, margin string) string {
 	case n.Kind == yaml.ScalarNode:
 		return e.flowScalar(n)
 	case len(n.Content) == 0 && n.Value != "":
-		return n.Value // as it was written
+		return e.properties(n) + n.Value // as it was written
 	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:
-		return "[]"
+		return e.properties(n) + "[]"
 	case len(n.Content) == 0:
-		return "{}"
+		return e.properties(n) + "{}"
 	}
 	brackets := "{}"
 	if n.Kind == yaml.SequenceNode {
 		brackets = "[]"
 	}
-	return brackets[:1] + e.flowLines(n, margin) + brackets[1:]
+	return e.properties(n) + brackets[:1] + e.flowLines(n, margin) + brackets[1:]
 }
 
 // flowLines returns the inside of a new collection, on one line or on one for each child.
@@ -96,11 +96,11 @@ func (e *editor) flowScalar(n *yaml.Node) string {
 	tag := n.ShortTag()
 	switch {
 	case tag == yaml.NodeTagString && (e.flow.quoteTexts || strings.Contains(n.Value, "\n")):
-		return e.quote(n.Value)
+		return e.properties(n) + e.quote(n.Value)
 	case tag == yaml.NodeTagNull:
-		return "null"
+		return e.properties(n) + "null"
 	case n.Style == 0 && tag != yaml.NodeTagString && tag != yaml.MergeTag:
-		return n.Value
+		return e.properties(n) + n.Value
 	}
 	c := *n
 	c.Style &^= yaml.LiteralStyle | yaml.FoldedStyle

@@ -68,7 +68,7 @@ func (e *editor) valueText(o, n *yaml.Node, s slot) (inline, below string) {
 		}
 		return first, rest
 	case n.Kind == yaml.AliasNode || len(n.Content) == 0 || isFlow(n):
-		return e.properties(n) + e.flowNew(n, spaces(s.column)), ""
+		return e.flowNew(n, spaces(s.column)), ""
 	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
 		e.fail("a new block has an anchor or a tag")
 	}

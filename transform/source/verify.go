@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // verify parses the new text of a document and compares it with the tree that it should hold:
-// values, tags, keys, order, anchors, and every line of its comments. It must be one document still,
+// values, tags, keys, order, anchors, what aliases are for, and every line of its comments. It must be one document still,
 // with the markers and the end that keep it apart from those beside it.
 func (d *document) verify(text []byte, r *revision) error {
 	want := r.after
@@ -27,7 +29,7 @@ func (d *document) verify(text []byte, r *revision) error {
 	if got == nil {
 		return errors.New("the new text is empty")
 	}
-	if err := compare(got, want); err != nil {
+	if err := (comparison{}).compare(got, want); err != nil {
 		return err
 	}
 	return eachComment(want, func(line string) error {
@@ -38,17 +40,34 @@ func (d *document) verify(text []byte, r *revision) error {
 	})
 }
 
-// compare returns an error that names the first difference of two trees.
-func compare(got, want *yaml.Node) error {
+// A comparison holds the pairs of nodes that aliases are for and that were compared.
+type comparison map[[2]*yaml.Node]bool
+
+// compare returns an error that names the first difference of two trees. Aliases must be for the same
+// value.
+func (c comparison) compare(got, want *yaml.Node) error {
 	if !sameNode(got, want) || len(got.Content) != len(want.Content) {
 		return fmt.Errorf("line %d reads as %s, not %s", got.Line, describe(got), describe(want))
 	}
+	if got.Kind == yaml.AliasNode && !c.sameValue(got.Alias, want.Alias) {
+		return fmt.Errorf("line %d: the alias *%s is for another value", got.Line, got.Value)
+	}
 	for i := range got.Content {
-		if err := compare(got.Content[i], want.Content[i]); err != nil {
+		if err := c.compare(got.Content[i], want.Content[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (c comparison) sameValue(a, b *yaml.Node) bool {
+	pair := [2]*yaml.Node{a, b}
+	same, compared := c[pair]
+	if !compared {
+		same = transform.Equal(yaml.NewRNode(a), yaml.NewRNode(b))
+		c[pair] = same
+	}
+	return same
 }
 
 // sameNode says whether two nodes are the same but for what is in them, comments and style.

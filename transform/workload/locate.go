@@ -27,7 +27,8 @@ func Locate(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []tran
 }
 
 // Locate returns a view of every pod template in the items, in order, also of the objects inside
-// lists. Items of other kinds are passed over. It warns of a workload without a template, and an
+// lists. Each item is taken for a YAML document of its own; who has them all in one says so with
+// PodTemplate.In. Items of other kinds are passed over. It warns of a workload without a template, and an
 // item or a template that is no mapping is an Error.
 func (k Kinds) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
 	l := locator{kinds: map[groupKind][]Kind{}}
@@ -36,6 +37,7 @@ func (k Kinds) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform
 		l.kinds[gk] = append(l.kinds[gk], kind)
 	}
 	for i, item := range items {
+		l.document = transform.NewDocument(item)
 		l.item(i, item)
 	}
 	return l.templates, l.diagnostics
@@ -45,6 +47,7 @@ type groupKind struct{ group, kind string }
 
 type locator struct {
 	kinds       map[groupKind][]Kind
+	document    *transform.Document
 	templates   []transform.PodTemplate
 	diagnostics []transform.Diagnostic
 }
@@ -144,7 +147,7 @@ func (l *locator) template(object node, ref transform.Ref, path transform.Path) 
 	case !isMapping(n):
 		l.malformed(ref, spec, n)
 	case l.hasLabels(object, ref, path):
-		l.templates = append(l.templates, transform.NewPodTemplate(object, ref, path))
+		l.templates = append(l.templates, transform.NewPodTemplate(object, ref, path).In(l.document))
 	}
 }
 
