@@ -15,13 +15,16 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// CodeHelmChart is the code of the remark that templates of a Helm chart are left alone.
-const CodeHelmChart = "helm-chart"
+// Codes of remarks on templates that are left alone: those of a Helm chart, and others.
+const (
+	CodeHelmChart = "helm-chart"
+	CodeTemplate  = "template"
+)
 
 // isNotice says whether remarks of a code are for everybody to see: something was left alone that a
 // person may have meant.
 func isNotice(code string) bool {
-	return slices.Contains([]string{krmfn.CodePatchFile, CodeHelmChart, workload.CodeFragment}, code)
+	return slices.Contains([]string{krmfn.CodePatchFile, CodeHelmChart, CodeTemplate, workload.CodeFragment}, code)
 }
 
 // inputFlags adds the flags that say what of the inputs is left alone.
@@ -152,6 +155,14 @@ func (f *finder) tellPatches(named map[string][]string) {
 	}
 	slices.SortFunc(all, func(a, b finding) int { return strings.Compare(a.place.file, b.place.file) })
 	f.notes = append(f.notes, all...)
+}
+
+// unrendered says that a template is left alone.
+func unrendered(ref transform.Ref) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeTemplate, Severity: transform.Info, Ref: ref,
+		Message: "says what it is only when it is rendered, so it is left alone", Remedy: "render it first, or leave it out with --exclude",
+	}
 }
 
 // brokenKustomization warns of a kustomization of which it is not known what its patches are.

@@ -54,6 +54,9 @@ func (p *part) parse(o source.Options) error {
 	for i, d := range p.said {
 		p.said[i].Ref = p.inFile(d.Ref)
 	}
+	for _, line := range p.source.Unrendered() {
+		p.said = append(p.said, unrendered(p.inFile(transform.Ref{Kind: "template", File: o.File, Line: line})))
+	}
 	p.sortOut(o.Kinds)
 	return nil
 }

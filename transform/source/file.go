@@ -28,6 +28,8 @@ type document struct {
 	line  int    // how many lines of the file are before it
 	text  []byte // a part of the input
 	root  *yaml.Node
+
+	isTemplate bool // of Helm or the like, and of no known kind
 }
 
 // Parse splits a file into its documents and parses those that can matter: with a kind that holds
@@ -91,7 +93,7 @@ func hasContent(text []byte) bool {
 func (d *document) parse(k kinds, a *arena) error {
 	seen := glance(d.text)
 	switch {
-	case !seen.content || !seen.doubt && !k.matter(seen.kind):
+	case !seen.content || !seen.doubt && !k.matter(seen.kind) && (seen.kind != "" || !k.mention(d.text)):
 		return nil
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
@@ -100,9 +102,13 @@ func (d *document) parse(k kinds, a *arena) error {
 	switch {
 	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
 		return d.locate(err)
+	case err == nil && hasTwoKinds(root) && k.mention(d.text):
+		return d.locate(errTwoKinds)
 	case err == nil && k.matter(kindOf(root)):
 		d.root = root
 		keepEmpty(d.text, root)
+	case err != nil || hasTemplateKind(root):
+		d.isTemplate = bytes.Contains(d.text, []byte("{{")) && !namesKind(d.text)
 	}
 	return nil
 }
@@ -116,7 +122,10 @@ func read(text []byte, comments bool, a *arena) (*yaml.Node, error) {
 	return parseOne(text)
 }
 
-var errSeveral = errors.New("there is more than one document without --- between them")
+var (
+	errSeveral  = errors.New("there is more than one document without --- between them")
+	errTwoKinds = errors.New("there are two kinds in one document; put --- between the objects")
+)
 
 // parseOne does what read does, by the YAML library alone.
 func parseOne(text []byte) (*yaml.Node, error) {
@@ -135,14 +144,6 @@ func parseOne(text []byte) (*yaml.Node, error) {
 		return nil, err //nolint:wrapcheck // locate says where
 	}
 	return &root, checkAliases(text, &root)
-}
-
-// kindOf returns the kind of an object, or "" for what is none.
-func kindOf(root *yaml.Node) string {
-	if root == nil || len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return ""
-	}
-	return transform.Text(yaml.NewRNode(root.Content[0]), "kind")
 }
 
 // item returns the object in the document, or nil.

@@ -1,10 +1,6 @@
 package source
 
-import (
-	"bytes"
-
-	"github.com/inject-sidecars/inject-sidecars/transform"
-)
+import "bytes"
 
 // A look is what the lines of a document that start at column 0 tell without parsing it.
 type look struct {
@@ -80,17 +76,4 @@ func wordLength(text []byte) int {
 		}
 	}
 	return len(text)
-}
-
-// kindText matches a field kind in text that is no YAML, such as a template of Helm.
-var kindText = transform.Pattern(`\bkind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)`)
-
-// mention says whether the text names a kind that matters, however it is written.
-func (k kinds) mention(text []byte) bool {
-	for _, m := range kindText().FindAllSubmatch(text, -1) {
-		if k.matter(string(m[1])) {
-			return true
-		}
-	}
-	return false
 }
