@@ -92,6 +92,7 @@ func podsFor(set map[string]any) []map[string]any {
 			"resourceClaims": []any{map[string]any{"name": "c", "resourceClaimName": "c"}, map[string]any{"name": "d", "resourceClaimName": "d"}}},
 		{"hostNetwork": true, "securityContext": map[string]any{"windowsOptions": map[string]any{"hostProcess": true}}},
 	} {
+		extra["serviceAccountName"] = "sa"
 		extra["containers"], extra["initContainers"], extra["volumes"] = spec["containers"], spec["initContainers"], spec["volumes"]
 		out = append(out, map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "p"}, "spec": extra})
 	}
