@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"fmt"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (a AppContainers) Path() transform.Path { return a.path }
 
 // Validate returns what is wrong with the entry.
 func (a AppContainers) Validate(ref transform.Ref) []transform.Diagnostic {
-	v := &validator{ref: ref}
+	v := newValidator(ref, a.Volumes)
 	if len(a.Env)+len(a.VolumeMounts) == 0 && a.CABundle == nil {
 		v.fail(CodeRequired, a.path, "it gives nothing", "give env, volumeMounts or caBundle")
 	}
@@ -74,6 +75,7 @@ func (a AppContainers) Validate(ref transform.Ref) []transform.Diagnostic {
 	v.env(c, a.path)
 	v.uniqueEnv(a.Env, a.path.Field("env"))
 	v.mounts(c, a.path)
+	v.fields(reflect.ValueOf(*c), a.path)
 	v.appVolumes(a)
 	if a.CABundle != nil {
 		v.caBundle(*a.CABundle, a.path.Field("caBundle"))
@@ -100,7 +102,7 @@ func (v *validator) appVolumes(a AppContainers) {
 			}
 		}
 		seen[volume.Name] = true
-		v.volumeSource(volume.VolumeSource, p)
+		v.volume(volume, p)
 	}
 }
 

@@ -3,6 +3,7 @@ package sidecarset
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -49,7 +50,7 @@ func (o Override) Path() transform.Path { return o.path }
 
 // Validate returns what is wrong with the override.
 func (o Override) Validate(ref transform.Ref) []transform.Diagnostic {
-	v := &validator{ref: ref}
+	v := newValidator(ref, nil)
 	v.required(o.path.Field("sidecar"), o.Sidecar)
 	if o.Image == "" && len(o.Resources.Limits)+len(o.Resources.Requests)+len(o.Env) == 0 {
 		v.fail(CodeRequired, o.path, "it changes nothing", "give image, resources or env")
@@ -64,6 +65,7 @@ func (o Override) Validate(ref transform.Ref) []transform.Diagnostic {
 	v.env(c, o.path)
 	v.uniqueEnv(o.Env, o.path.Field("env"))
 	v.resources(c, o.path.Field("resources"))
+	v.fields(reflect.ValueOf(*c), o.path)
 	return v.out
 }
 

@@ -2,9 +2,11 @@ package sidecarset
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	metav1validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -15,8 +17,24 @@ import (
 
 // A validator collects what is wrong with one set.
 type validator struct {
-	ref transform.Ref
-	out []transform.Diagnostic
+	ref     transform.Ref
+	checks  checks
+	sources map[string]corev1.VolumeSource // of the set's volumes
+	out     []transform.Diagnostic
+}
+
+// newValidator returns one for containers that use these volumes.
+func newValidator(ref transform.Ref, volumes []corev1.Volume) *validator {
+	v := &validator{ref: ref, checks: checks{}, sources: map[string]corev1.VolumeSource{}}
+	for _, some := range []checks{
+		mountChecks(), runningChecks(), rightsChecks(), volumeChecks(), storageChecks(), projectedChecks(), claimChecks(),
+	} {
+		maps.Copy(v.checks, some)
+	}
+	for _, volume := range volumes {
+		v.sources[volume.Name] = volume.VolumeSource
+	}
+	return v
 }
 
 func (v *validator) fail(code string, p transform.Path, message, remedy string) {
@@ -28,7 +46,7 @@ func (v *validator) fail(code string, p transform.Path, message, remedy string) 
 // validate returns everything that the validating webhook would reject and that decides about
 // injection, and what is not supported yet.
 func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
-	v := &validator{ref: ref}
+	v := newValidator(ref, s.Spec.Volumes)
 	v.name(s.Name)
 	v.selector(s.Spec.Selector, transform.Fields("spec", "selector"))
 	if s.Spec.NamespaceSelector != nil {

@@ -2,51 +2,16 @@ package sidecarset
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+	"math"
+	"reflect"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // Here are the rules for what a container does while it runs: resources, probes, hooks, rights.
-
-func (v *validator) resources(c *corev1.Container, p transform.Path) {
-	for _, name := range slices.Sorted(maps.Keys(c.Resources.Limits)) {
-		limit := c.Resources.Limits[name]
-		if limit.Sign() < 0 {
-			v.fail(CodeInvalid, p.Field("limits", string(name)), limit.String()+" is below zero", "correct the quantity")
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Resources.Requests)) {
-		request := c.Resources.Requests[name]
-		limit, limited := c.Resources.Limits[name]
-		at := p.Field("requests", string(name))
-		switch {
-		case request.Sign() < 0:
-			v.fail(CodeInvalid, at, request.String()+" is below zero", "correct the quantity")
-		case limited && request.Cmp(limit) > 0:
-			v.fail(CodeInvalid, at, fmt.Sprintf("%s is more than the limit %s", request.String(), limit.String()),
-				"lower the request, or raise the limit")
-		}
-	}
-}
-
-func (v *validator) resizePolicy(c *corev1.Container, p transform.Path) {
-	seen := map[corev1.ResourceName]bool{}
-	for i, policy := range c.ResizePolicy {
-		at := p.At(i)
-		v.required(at.Field("resourceName"), string(policy.ResourceName))
-		v.oneOf(at.Field("resourceName"), string(policy.ResourceName), "cpu", "memory")
-		v.required(at.Field("restartPolicy"), string(policy.RestartPolicy))
-		v.oneOf(at.Field("restartPolicy"), string(policy.RestartPolicy), "NotRequired", "RestartContainer")
-		if seen[policy.ResourceName] && policy.ResourceName != "" {
-			v.fail(CodeInvalid, at.Field("resourceName"), fmt.Sprintf("duplicate %q", policy.ResourceName), "remove one of them")
-		}
-		seen[policy.ResourceName] = true
-	}
-}
 
 func (v *validator) probes(c *corev1.Container, p transform.Path) {
 	v.probe(c.LivenessProbe, p.Field("livenessProbe"))
@@ -124,21 +89,66 @@ func (v *validator) hook(h *corev1.LifecycleHandler, p transform.Path) {
 	v.action(h.Exec, h.HTTPGet, h.TCPSocket, p)
 }
 
-func (v *validator) securityContext(s *corev1.SecurityContext, p transform.Path) {
-	if s == nil {
+// runningChecks are those of probes, hooks and rules for what happens at the end.
+func runningChecks() checks {
+	return checks{
+		"HTTPHeader.name":        {notEmpty, text(validation.IsHTTPHeaderName)},
+		"HTTPGetAction.protocol": {oneOf("HTTP1", "HTTP2")},
+		"HTTPGetAction":          {clearText},
+		"GRPCAction.mode":        {oneOf("Plaintext", "TLS")},
+		"SleepAction.seconds":    {between(0, math.MaxInt64)},
+		"Lifecycle.stopSignal":   {text(signal)},
+		"ResourceFieldSelector":  {divisor},
+		"FileKeySelector.key":    {notEmpty, text(validation.IsRelaxedEnvVarName)},
+		"FileKeySelector.path":   {notEmpty, noBackstep},
+
+		"FileKeySelector.volumeName":               {notEmpty, label()},
+		"Container.restartPolicyRules":             {fewRules},
+		"ContainerRestartRule.action":              {notEmpty, oneOf("Restart", "RestartAllContainers")},
+		"ContainerRestartRule.exitCodes":           {notEmpty},
+		"ContainerRestartRuleOnExitCodes.operator": {notEmpty, oneOf("In", "NotIn")},
+		"ContainerRestartRuleOnExitCodes.values":   {fewCodes},
+	}
+}
+
+// clearText wants HTTP/2 without TLS and without a host, as the kubelet speaks it.
+func clearText(v *validator, p transform.Path, value reflect.Value) {
+	get, _ := value.Interface().(corev1.HTTPGetAction)
+	if get.Protocol == nil || *get.Protocol != corev1.HTTPProtocolHTTP2 {
 		return
 	}
-	for _, id := range []struct {
-		name  string
-		value *int64
-	}{{"runAsUser", s.RunAsUser}, {"runAsGroup", s.RunAsGroup}} {
-		if id.value != nil && (*id.value < 0 || *id.value > 1<<31-1) {
-			v.fail(CodeInvalid, p.Field(id.name), fmt.Sprintf("%d is out of range", *id.value), "correct the number")
-		}
+	if get.Scheme == corev1.URISchemeHTTPS || get.Host != "" {
+		v.fail(CodeInvalid, p.Field("protocol"), "HTTP2 goes with neither HTTPS nor a host", "remove the scheme and the host, or the protocol")
 	}
-	privileged := s.Privileged != nil && *s.Privileged
-	if s.AllowPrivilegeEscalation != nil && !*s.AllowPrivilegeEscalation && privileged {
-		v.fail(CodeInvalid, p.Field("allowPrivilegeEscalation"), "cannot be false for a privileged container", "remove one of them")
+}
+
+// linuxSignal is a signal that a container may be stopped with.
+var linuxSignal = transform.Pattern(`^SIG(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|` +
+	`TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ|RTMIN(\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?)$`)
+
+func signal(name string) []string {
+	if !linuxSignal().MatchString(name) {
+		return []string{"is no signal, as in SIGTERM"}
+	}
+	return nil
+}
+
+func divisor(v *validator, p transform.Path, value reflect.Value) {
+	ref, _ := value.Interface().(corev1.ResourceFieldSelector)
+	v.divisor(p.Field("divisor"), &ref)
+}
+
+func fewRules(v *validator, p transform.Path, value reflect.Value) {
+	v.atMost(p, 20, value.Len())
+}
+
+func fewCodes(v *validator, p transform.Path, value reflect.Value) {
+	v.atMost(p, 255, value.Len())
+}
+
+func (v *validator) atMost(p transform.Path, most, got int) {
+	if got > most {
+		v.fail(CodeInvalid, p, fmt.Sprintf("want at most %d entries, got %d", most, got), "remove some")
 	}
 }
 

@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -11,7 +10,8 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// volumes checks that volumes have valid names, each its own, and at most one source (K154).
+// volumes checks that volumes have valid names, each its own, and at most one source (K154). One
+// without a source is an emptyDir (K5).
 func (v *validator) volumes(s *SidecarSet) {
 	first := map[string]transform.Path{}
 	for i, volume := range s.Spec.Volumes {
@@ -29,100 +29,23 @@ func (v *validator) volumes(s *SidecarSet) {
 			}
 		}
 		first[volume.Name] = p
-		v.volumeSource(volume.VolumeSource, p)
+		v.volume(volume, p)
 	}
 	for i, secret := range s.Spec.ImagePullSecrets {
 		v.required(transform.Fields("spec", "imagePullSecrets").At(i).Field("name"), secret.Name)
 	}
 }
 
-// volumeSource checks the sources that most volumes have. One without a source is an emptyDir (K5).
-func (v *validator) volumeSource(s corev1.VolumeSource, p transform.Path) {
-	if n := sources(s); n > 1 {
+// volume checks the source of a volume.
+func (v *validator) volume(volume corev1.Volume, p transform.Path) {
+	if n := sources(volume.VolumeSource); n > 1 {
 		v.fail(CodeInvalid, p, fmt.Sprintf("want one source, got %d", n), "remove the others")
 	}
-	if s.HostPath != nil {
-		v.required(p.Field("hostPath", "path"), s.HostPath.Path)
-		v.localBackstep(p.Field("hostPath", "path"), s.HostPath.Path)
-	}
-	if s.Secret != nil {
-		v.required(p.Field("secret", "secretName"), s.Secret.SecretName)
-		v.items(p.Field("secret", "items"), s.Secret.Items)
-	}
-	if s.ConfigMap != nil {
-		v.required(p.Field("configMap", "name"), s.ConfigMap.Name)
-		v.items(p.Field("configMap", "items"), s.ConfigMap.Items)
-	}
-	if s.DownwardAPI != nil {
-		v.downward(p.Field("downwardAPI", "items"), s.DownwardAPI.Items)
-	}
-	if s.Projected != nil {
-		for i, source := range s.Projected.Sources {
-			v.projection(p.Field("projected", "sources").At(i), source)
-		}
-	}
-	if s.PersistentVolumeClaim != nil {
-		v.required(p.Field("persistentVolumeClaim", "claimName"), s.PersistentVolumeClaim.ClaimName)
-	}
-	if s.EmptyDir != nil && s.EmptyDir.SizeLimit != nil && s.EmptyDir.SizeLimit.Sign() < 0 {
-		v.fail(CodeInvalid, p.Field("emptyDir", "sizeLimit"), "is below zero", "correct the quantity")
-	}
+	v.fields(reflect.ValueOf(volume), p)
 }
 
-// items checks which keys become which files.
-func (v *validator) items(p transform.Path, items []corev1.KeyToPath) {
-	for i, item := range items {
-		v.required(p.At(i).Field("key"), item.Key)
-		v.required(p.At(i).Field("path"), item.Path)
-		v.localPath(p.At(i).Field("path"), item.Path)
-	}
-}
-
-// downward checks which fields of the pod become which files.
-func (v *validator) downward(p transform.Path, files []corev1.DownwardAPIVolumeFile) {
-	for i, file := range files {
-		at := p.At(i)
-		v.required(at.Field("path"), file.Path)
-		v.localPath(at.Field("path"), file.Path)
-		v.exactlyOne(at, file.FieldRef != nil, file.ResourceFieldRef != nil)
-		if file.FieldRef != nil {
-			v.fileFieldPath(at.Field("fieldRef"), file.FieldRef)
-		}
-		if file.ResourceFieldRef != nil {
-			v.resource(at.Field("resourceFieldRef", "resource"), file.ResourceFieldRef.Resource)
-		}
-	}
-}
-
-// fileFieldPath checks a reference to a field of the pod that can become a file.
-func (v *validator) fileFieldPath(p transform.Path, ref *corev1.ObjectFieldSelector) {
-	whole := []string{"metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations"}
-	v.required(p.Field("fieldPath"), ref.FieldPath)
-	if ref.FieldPath != "" && !slices.Contains(whole, ref.FieldPath) {
-		v.subscript(p.Field("fieldPath"), ref.FieldPath)
-	}
-}
-
-func (v *validator) projection(p transform.Path, s corev1.VolumeProjection) {
-	if s.ConfigMap != nil {
-		v.required(p.Field("configMap", "name"), s.ConfigMap.Name)
-		v.items(p.Field("configMap", "items"), s.ConfigMap.Items)
-	}
-	if s.Secret != nil {
-		v.required(p.Field("secret", "name"), s.Secret.Name)
-		v.items(p.Field("secret", "items"), s.Secret.Items)
-	}
-	if s.DownwardAPI != nil {
-		v.downward(p.Field("downwardAPI", "items"), s.DownwardAPI.Items)
-	}
-	if s.ServiceAccountToken != nil {
-		v.required(p.Field("serviceAccountToken", "path"), s.ServiceAccountToken.Path)
-		v.localPath(p.Field("serviceAccountToken", "path"), s.ServiceAccountToken.Path)
-	}
-}
-
-// sources counts the sources that are given.
-func sources(s corev1.VolumeSource) int {
+// sources counts the sources that are given, of a volume or a projection.
+func sources(s any) int {
 	n := 0
 	for _, source := range reflect.ValueOf(s).Fields() {
 		if !source.IsNil() {
@@ -130,4 +53,72 @@ func sources(s corev1.VolumeSource) int {
 		}
 	}
 	return n
+}
+
+// volumeChecks are those of the sources that Kubernetes itself has.
+func volumeChecks() checks {
+	id, fileMode := between(0, 1<<31-1), mode(0o777)
+	return checks{
+		"Volume":                            {longInitiator},
+		"HostPathVolumeSource.path":         {notEmpty, noBackstep},
+		"HostPathVolumeSource.type":         {oneOf("", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice")},
+		"EmptyDirVolumeSource.mode":         {mode(0o1777)},
+		"EmptyDirVolumeSource":              {sizeLimit},
+		"SecretVolumeSource.secretName":     {notEmpty},
+		"SecretVolumeSource.defaultMode":    {fileMode},
+		"SecretVolumeSource.defaultUser":    {id},
+		"ConfigMapVolumeSource.name":        {notEmpty},
+		"ConfigMapVolumeSource.defaultMode": {fileMode},
+		"ConfigMapVolumeSource.defaultUser": {id},
+		"KeyToPath.key":                     {notEmpty},
+		"KeyToPath.path":                    {notEmpty, fileBelow},
+		"KeyToPath.mode":                    {fileMode},
+		"KeyToPath.user":                    {id},
+
+		"DownwardAPIVolumeSource.defaultMode": {fileMode},
+		"DownwardAPIVolumeSource.defaultUser": {id},
+		"DownwardAPIVolumeFile.path":          {notEmpty, fileBelow},
+		"DownwardAPIVolumeFile.mode":          {fileMode},
+		"DownwardAPIVolumeFile.user":          {id},
+		"DownwardAPIVolumeFile":               {downward},
+
+		"PersistentVolumeClaimVolumeSource.claimName": {notEmpty},
+		"ImageVolumeSource.reference":                 {notEmpty},
+		"ImageVolumeSource.pullPolicy":                {oneOf("Always", "Never", "IfNotPresent")},
+		"CSIVolumeSource.driver":                      {notEmpty, text(driverName)},
+		"CSIVolumeSource.nodePublishSecretRef":        {secretRef, secretName},
+	}
+}
+
+func sizeLimit(v *validator, p transform.Path, value reflect.Value) {
+	if dir, _ := value.Interface().(corev1.EmptyDirVolumeSource); dir.SizeLimit != nil && dir.SizeLimit.Sign() < 0 {
+		v.fail(CodeInvalid, p.Field("sizeLimit"), "is below zero", "correct the quantity")
+	}
+}
+
+// downward checks which field of the pod becomes a file.
+func downward(v *validator, p transform.Path, value reflect.Value) {
+	file, _ := value.Interface().(corev1.DownwardAPIVolumeFile)
+	v.exactlyOne(p, file.FieldRef != nil, file.ResourceFieldRef != nil)
+	if file.FieldRef != nil {
+		v.fieldPath(p.Field("fieldRef"), file.FieldRef,
+			"metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations")
+	}
+	if ref := file.ResourceFieldRef; ref != nil {
+		v.required(p.Field("resourceFieldRef", "containerName"), ref.ContainerName)
+		v.resource(p.Field("resourceFieldRef", "resource"), ref.Resource)
+	}
+}
+
+// secretRef wants the reference to a Secret to name it, where there is one.
+func secretRef(v *validator, p transform.Path, value reflect.Value) {
+	if ref, _ := value.Interface().(*corev1.LocalObjectReference); ref != nil {
+		v.required(p.Field("name"), ref.Name)
+	}
+}
+
+func secretName(v *validator, p transform.Path, value reflect.Value) {
+	if ref, _ := value.Interface().(*corev1.LocalObjectReference); ref != nil {
+		subdomain()(v, p.Field("name"), reflect.ValueOf(ref.Name))
+	}
 }

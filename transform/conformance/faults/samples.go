@@ -75,14 +75,21 @@ securityContext:
 `}
 }
 
-// starting returns containers that may also stand among the plain init containers, with the fields that are
+// starting returns containers that may also stand among the plain init containers, some with fields that are
 // newer than the webhook, or that no pod but a certain one has.
 func starting() []string {
 	return []string{
-		`{name: side, image: "i:1", resources: {limits: {memory: 1Gi}, requests: {cpu: 500m}}, resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]}`,
+		`{name: side, image: "i:1", resources: {limits: {memory: 1Gi}, requests: {cpu: 500m}}}`,
 		`{name: side, image: "i:1", env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: f, key: K, optional: true}}}]}`,
 		`{name: side, image: "i:1", resources: {claims: [{name: c, request: r}, {name: d}]}}`,
 		`{name: side, image: "i:1", volumeMounts: [{name: v, mountPath: /v, bindMountOptions: [noexec]}]}`,
+		`{name: side, image: "i:1", securityContext: {procMount: Unmasked}}`,
+	}
+}
+
+// restarting returns native sidecars with fields that are newer than the webhook.
+func restarting() []string {
+	return []string{
 		`{name: side, image: "i:1", restartPolicy: Always, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [1]}}]}`,
 		`{name: side, image: "i:1", restartPolicy: Always, lifecycle: {stopSignal: SIGTERM}, livenessProbe: {httpGet: {port: 80, protocol: HTTP2}}}`,
 		`{name: side, image: "i:1", restartPolicy: Always, livenessProbe: {grpc: {port: 80, mode: TLS}}}`,

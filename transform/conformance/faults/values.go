@@ -80,9 +80,9 @@ func mappings(typ reflect.Type) []any {
 
 func texts() []any {
 	return []any{
-		"", " ", "x", "x y", "X", " x", "x ", "a/b", "/a", "../a", "..a", "..", "a/../b", "./a", "a:b", "a.b", "a_b", "a=b", "-", "1", "é", "$(A)",
-		strings.Repeat("x", 63), strings.Repeat("x", 64), strings.Repeat("x", 65), strings.Repeat("x", 254), strings.Repeat("x", 5000),
-		"metadata.name", "metadata.labels", "metadata.labels['a']", "metadata.annotations['A/b']", "metadata.labels['a b']", "spec.nodeName", "v2",
+		"", " ", "x", "x y", "X", " x", "a/b", "/a", "../a", "..a", "..", "a/../b", "./a", "a:b", "a.b", "a_b", "a=b", "1", "é", "$(A)",
+		strings.Repeat("x", 63), strings.Repeat("x", 64), strings.Repeat("x", 254),
+		strings.Repeat("x", 5000), "metadata.name", "metadata.labels", "metadata.labels['a']", "metadata.annotations['A/b']", "metadata.labels['a b']", "spec.nodeName", "v2",
 		"limits.memory", "requests.hugepages-2Mi", "limits.pods", "host:1", "host:1,b", "kubernetes.io/x", "example.com/x", "sub.example.com/a.b", "a:b:c",
 		"iqn.2001-04.com.example:s", "eui.0123456789abcdef", "naa.1", "/subscriptions/a", "https://a", `D\u`, `D\u\v`, `D*\u`, "...", "Upper.example.com",
 		"PersistentVolumeClaim", "RSA3072", "runtime/default", "X-A", "X_A",

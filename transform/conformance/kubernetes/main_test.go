@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,7 +14,16 @@ import (
 // root is the repository.
 const root = "../../.."
 
+// full is how many pairs a full run has; fewer make everything smaller.
+const full = 20000
+
+var (
+	seed  = flag.Uint64("seed", 1, "seed of what is generated")
+	pairs = flag.Int("pairs", full/10, "how many plans to generate; twice as many histories and faults go with them")
+)
+
 func TestMain(m *testing.M) {
+	flag.Parse()
 	klog.SetLogger(logr.Discard()) // feature gates tell of every change
 	// As clusters are set up by kubeadm and by the providers: containers may be privileged.
 	capabilities.Initialize(capabilities.Capabilities{AllowPrivileged: true})
