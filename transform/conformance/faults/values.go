@@ -70,7 +70,7 @@ func mappings(typ reflect.Type) []any {
 	}
 	out := []any{object{}}
 	for _, key := range []string{
-		"", "x", "cpu", "storage", "x y", "gpu", "pods", "example.com/gpu", "kubernetes.io/x", "sub.k8s.io/x", "requests.example.com/x", "a/b/c",
+		"x", "cpu", "storage", "x y", "gpu", "pods", "example.com/gpu", "kubernetes.io/x", "sub.k8s.io/x", "requests.example.com/x", "a/b/c",
 		"hugepages-1Gi", "hugepages-x", "ephemeral-storage", "example.com/" + strings.Repeat("x", 64), "UPPER.example.com/x",
 	} {
 		out = append(out, object{key: value}, object{key: value, "cpu": "1"})
