@@ -2,6 +2,7 @@ package krmfn
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -62,6 +63,15 @@ type Spec struct {
 
 	Overrides     []sidecarset.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
 	AppContainers []sidecarset.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
+}
+
+// FieldValues returns the values of fields that may have few.
+func (Spec) FieldValues() map[string][]string {
+	return map[string][]string{
+		"mode":       {string(sidecarset.AsWritten), string(sidecarset.Native), string(sidecarset.Classic), string(sidecarset.ModeAuto)},
+		"noMatch":    {string(NoMatchError), string(NoMatchWarn), string(NoMatchIgnore)},
+		"provenance": {string(sidecarset.ProvenanceAnnotation), string(sidecarset.ProvenanceKruise), string(sidecarset.ProvenanceNone)},
+	}
 }
 
 // Kruise says how OpenKruise is set up in the cluster that the build is to agree with.
@@ -146,6 +156,14 @@ func invalid(ref transform.Ref, p transform.Path, message, remedy string) transf
 	}
 }
 
+// invalidAt reports an error, which may say in which field below p it is.
+func invalidAt(ref transform.Ref, p transform.Path, err error, remedy string) transform.Diagnostic {
+	if at, ok := errors.AsType[*transform.FieldError](err); ok {
+		return invalid(ref, p.Join(at.Path), at.Message, cmp.Or(at.Remedy, remedy))
+	}
+	return invalid(ref, p, err.Error(), remedy)
+}
+
 func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnostic) {
 	var in InjectSidecars
 	if ds := transform.DecodeStrict(n, ref, &in); len(ds) > 0 {
@@ -224,7 +242,7 @@ func (s Spec) validate(ref transform.Ref) []transform.Diagnostic {
 	}
 	for i, k := range s.Workloads {
 		if err := k.Validate(); err != nil {
-			out = append(out, invalid(ref, spec.Field("workloads").At(i), err.Error(), "correct the entry"))
+			out = append(out, invalidAt(ref, spec.Field("workloads").At(i), err, "correct the entry"))
 		}
 	}
 	out = append(out, badChoice(ref, spec, s.Include, s.Exclude)...)
@@ -241,7 +259,7 @@ func badTargets(ref transform.Ref, p transform.Path, targets []workload.Target) 
 	var out []transform.Diagnostic
 	for i, target := range targets {
 		if err := target.Validate(); err != nil {
-			out = append(out, invalid(ref, p.At(i), err.Error(), "correct the entry"))
+			out = append(out, invalidAt(ref, p.At(i), err, "correct the entry"))
 		}
 	}
 	return out

@@ -38,13 +38,11 @@ func (s Spec) convertRules(ref transform.Ref, o sidecarset.Options) ([]native.Co
 		}
 		p := transform.Fields("spec", "convert").At(i)
 		if err := rule.Validate(); err != nil {
-			ds = append(ds, invalid(ref, p, err.Error(), "correct the entry"))
+			ds = append(ds, invalidAt(ref, p, err, "correct the entry"))
 		}
 		if e.Selector != nil {
-			var err error
-			if rule.Selector, err = metav1.LabelSelectorAsSelector(e.Selector); err != nil {
-				ds = append(ds, invalid(ref, p.Field("selector"), err.Error(), "correct the selector"))
-			}
+			ds = append(ds, sidecarset.ValidateSelector(e.Selector, ref, p.Field("selector"))...)
+			rule.Selector, _ = metav1.LabelSelectorAsSelector(e.Selector) // what is wrong with it is said
 		}
 		out = append(out, rule)
 	}

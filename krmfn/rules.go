@@ -134,7 +134,10 @@ func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnos
 func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, item := range items {
-		set, ds := sidecarset.Decode(item)
+		set, ds := sidecarset.DecodeItem(item)
+		if transform.Text(item, "metadata", "annotations", kustomizeID) != "" {
+			lowerAt(ds, "metadata.namespace") // it is that of the kustomization
+		}
 		inFile(ds, item, workload.RefOf(item))
 		out = append(out, ds...)
 		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
@@ -148,6 +151,15 @@ func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 		}
 	}
 	return out
+}
+
+// lowerAt makes a remark of a warning about a field.
+func lowerAt(ds []transform.Diagnostic, path string) {
+	for i := range ds {
+		if ds[i].Severity == transform.Warning && ds[i].Path.String() == path {
+			ds[i].Severity = transform.Info
+		}
+	}
 }
 
 // knownNamespaces joins what the items and the configuration say; the configuration wins.

@@ -20,10 +20,10 @@ func (d definitions) describe(s *jsonschema.Schema, t reflect.Type) {
 			maps.Copy(texts, documented.SwaggerDoc())
 		}
 	}
-	own, values := fieldTexts(), fieldValues()
+	own, values := fieldTexts(), fieldValues(t)
 	for field, property := range s.Properties {
 		name := nameOf(t) + "." + field
-		property.Description, property.Enum = cmp.Or(own[name], texts[field]), values[name]
+		property.Description, property.Enum = cmp.Or(own[name], texts[field]), values[field]
 	}
 	if required, ok := requiredFields()[nameOf(t)]; ok {
 		s.Required = required
@@ -54,18 +54,17 @@ func requiredFields() map[string][]string {
 	}
 }
 
-// fieldValues returns the values of fields that may have few, where the Go type does not say so.
-func fieldValues() map[string][]any {
-	return map[string][]any{
-		"krmfn.Spec.mode":                                 {"AsWritten", "Native", "Classic", "Auto"},
-		"krmfn.Spec.noMatch":                              {"Error", "Warn", "Ignore"},
-		"krmfn.Spec.provenance":                           {"Annotation", "Kruise", "None"},
-		"sidecarset.Container.podInjectPolicy":            {"BeforeAppContainer", "AfterAppContainer"},
-		"sidecarset.UpgradeStrategy.upgradeType":          {"ColdUpgrade", "HotUpgrade"},
-		"sidecarset.SharePolicy.type":                     {"enabled", "disabled"},
-		"sidecarset.ResourcesPolicy.targetContainersMode": {"sum", "max"},
-		"sidecarset.PatchPodMetadata.patchPolicy":         {"Retain", "Overwrite", "MergePatchJson"},
+// fieldValues returns the values of fields of a type that may have few.
+func fieldValues(t reflect.Type) map[string][]any {
+	out := map[string][]any{}
+	if chooser, ok := reflect.TypeAssert[interface{ FieldValues() map[string][]string }](reflect.Zero(t)); ok {
+		for field, values := range chooser.FieldValues() {
+			for _, value := range values {
+				out[field] = append(out[field], value)
+			}
+		}
 	}
+	return out
 }
 
 // fieldTexts describes the fields of our own types.

@@ -2,6 +2,8 @@ package transform
 
 import (
 	"errors"
+	"fmt"
+	"path"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -9,15 +11,26 @@ import (
 // CodeBadPodSpec is the code of the error for a pod template that is not as in the Kubernetes API.
 const CodeBadPodSpec = "bad-pod-spec"
 
-// A SpecError says which field of a pod template is not as in the Kubernetes API.
-type SpecError struct {
-	Path    Path // from the object on
+// A FieldError says what is wrong with which field.
+type FieldError struct {
+	Path    Path // from the object on, or from what is validated
 	Message string
-	Remedy  string
+	Remedy  string // may be empty
 }
 
 // Error returns the path and what is wrong there.
-func (e *SpecError) Error() string { return e.Path.String() + ": " + e.Message }
+func (e *FieldError) Error() string { return e.Path.String() + ": " + e.Message }
+
+// BadPattern returns a [FieldError] for the first of the patterns of path.Match in a field that cannot be
+// read, or nil.
+func BadPattern(field string, patterns []string) error {
+	for i, pattern := range patterns {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return &FieldError{Path: Fields(field).At(i), Message: fmt.Sprintf("pattern %q: %v", pattern, err), Remedy: "correct the pattern"}
+		}
+	}
+	return nil
+}
 
 // BadPodSpec returns the Error diagnostic for an error of [PodTemplate.Spec].
 func BadPodSpec(err error) Diagnostic {
@@ -25,7 +38,7 @@ func BadPodSpec(err error) Diagnostic {
 		Code: CodeBadPodSpec, Severity: Error,
 		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
 	}
-	var at *SpecError
+	var at *FieldError
 	if errors.As(err, &at) {
 		out.Path, out.Message = at.Path, at.Message
 		if at.Remedy != "" {
@@ -49,7 +62,7 @@ func (t PodTemplate) metadataFault() error {
 			c.checkTexts(n.YNode(), path)
 		}
 		if len(c.findings) > 0 {
-			return c.findings[0].specError()
+			return c.findings[0].fieldError()
 		}
 	}
 	return nil
@@ -65,9 +78,9 @@ func (c *checker) checkTexts(n *yaml.Node, p Path) {
 	}
 }
 
-// specError returns the finding as an error about the Kubernetes API.
-func (f finding) specError() *SpecError {
-	return &SpecError{Path: f.path, Message: f.message, Remedy: RenderFirst(yaml.NewRNode(f.node), "")}
+// specError returns the finding as an error.
+func (f finding) fieldError() *FieldError {
+	return &FieldError{Path: f.path, Message: f.message, Remedy: RenderFirst(yaml.NewRNode(f.node), "")}
 }
 
 // RenderFirst returns the remedy for a value that is not of the type that is wanted: to render the

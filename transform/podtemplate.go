@@ -118,14 +118,14 @@ func (t PodTemplate) readSpec() (*corev1.PodSpec, error) {
 	path := t.Path("spec")
 	n := t.Node(path)
 	if n.IsNil() {
-		return nil, &SpecError{Path: path, Message: "no pod spec"}
+		return nil, &FieldError{Path: path, Message: "no pod spec"}
 	}
 	var spec corev1.PodSpec
 	r := reader{left: maxValues}
 	err := r.decode(n, &spec)
 	if r.odd {
 		if at := fieldTwice(n.YNode(), path); at != nil {
-			return &spec, &SpecError{Path: at, Message: "the field is there twice"}
+			return &spec, &FieldError{Path: at, Message: "the field is there twice"}
 		}
 	}
 	if err == nil {

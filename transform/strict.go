@@ -2,6 +2,7 @@ package transform
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -47,10 +48,10 @@ func decodeReadable(n *yaml.RNode, p Path, into any) error {
 	c := checker{left: maxValues}
 	c.check(n.YNode(), reflect.TypeOf(into).Elem(), p)
 	r := reader{left: maxValues, skip: map[*yaml.Node]bool{}}
-	var first *SpecError
+	var first *FieldError
 	for _, f := range c.findings {
 		if first == nil && (f.shape || f.node.Kind != yaml.ScalarNode) {
-			first = f.specError()
+			first = f.fieldError()
 		}
 		r.skip[f.node] = true
 	}
@@ -77,6 +78,7 @@ type checker struct {
 	left     int
 	findings []finding
 	within   []*yaml.Node // the mappings that the walk is in
+	frames   []frame      // those of them that are structs
 }
 
 func (c *checker) report(f finding) {
@@ -109,24 +111,36 @@ func (c *checker) check(n *yaml.Node, t reflect.Type, p Path) {
 	}
 }
 
+// cause returns what an error of Decode is about, without what was being done.
+func cause(err error) string {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner.Error()
+	}
+	return err.Error()
+}
+
 // checkUnmarshaler tries a type that reads itself, such as a quantity.
 func (c *checker) checkUnmarshaler(n *yaml.Node, t reflect.Type, p Path) {
 	err := Decode(yaml.NewRNode(n), reflect.New(t).Interface())
 	if err == nil {
 		return
 	}
-	f := finding{node: n, path: p, code: CodeWrongType, message: err.Error(), remedy: "correct the value"}
+	f := finding{node: n, path: p, code: CodeWrongType, message: cause(err), remedy: "correct the value"}
 	if t == reflect.TypeFor[resource.Quantity]() {
 		f.message = "want a quantity, got " + describe(n)
 		f.remedy = "write a number with a unit, such as 100m or 64Mi"
 	}
 	c.report(f)
+	c.correct(n, t, p)
 }
 
 func (c *checker) checkStruct(n *yaml.Node, t reflect.Type, p Path) {
 	if !c.is(n, yaml.MappingNode, p) {
+		c.correct(n, t, p)
 		return
 	}
+	c.frames = append(c.frames, frame{n, t, p})
+	defer func() { c.frames = c.frames[:len(c.frames)-1] }()
 	known := jsonFields(t)
 	c.eachField(n, p, func(key, value *yaml.Node, path Path) {
 		ft, ok := known[key.Value]
@@ -136,10 +150,17 @@ func (c *checker) checkStruct(n *yaml.Node, t reflect.Type, p Path) {
 		case c.strict:
 			c.report(finding{
 				node: key, path: path, code: CodeUnknownField,
-				message: "unknown field", remedy: suggestion(n, known, key.Value, p),
+				message: "unknown field", remedy: c.suggestion(key.Value),
 			})
 		}
 	})
+}
+
+// correct adds to the last finding, of a value of the wrong type, where it may belong.
+func (c *checker) correct(n *yaml.Node, t reflect.Type, p Path) {
+	if meant := c.misplaced(n, t, p); meant != "" {
+		c.findings[len(c.findings)-1].remedy = meant
+	}
 }
 
 func (c *checker) checkMap(n *yaml.Node, t reflect.Type, p Path) {
@@ -159,6 +180,7 @@ func (c *checker) checkMap(n *yaml.Node, t reflect.Type, p Path) {
 
 func (c *checker) checkSlice(n *yaml.Node, t reflect.Type, p Path) {
 	if !c.is(n, yaml.SequenceNode, p) {
+		c.correct(n, t, p)
 		return
 	}
 	for i, entry := range n.Content {

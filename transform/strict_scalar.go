@@ -2,7 +2,6 @@ package transform
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,39 +59,22 @@ func scalarName(t reflect.Type) string {
 // jsonFields returns the types of the fields of a struct by their JSON names, inlined ones too.
 func jsonFields(t reflect.Type) map[string]reflect.Type {
 	out := map[string]reflect.Type{}
+	eachJSONField(t, func(name string, of reflect.Type) { out[name] = of })
+	return out
+}
+
+// eachJSONField visits the fields of a struct with a name in JSON, inlined ones too, in their order.
+func eachJSONField(t reflect.Type, visit func(name string, of reflect.Type)) {
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case name == "-" || !f.IsExported():
 		case name != "":
-			out[name] = f.Type
+			visit(name, f.Type)
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			maps.Copy(out, jsonFields(f.Type))
+			eachJSONField(f.Type, visit)
 		}
 	}
-	return out
-}
-
-// suggestion says what an unknown field may have been meant to be: one that stands beside the
-// mapping it belongs under (matchLabels:), or one with a similar name.
-func suggestion(mapping *yaml.Node, known map[string]reflect.Type, name string, p Path) string {
-	names := slices.Sorted(maps.Keys(known))
-	groups := slices.DeleteFunc(slices.Clone(names), func(k string) bool { return known[k] != reflect.TypeFor[map[string]string]() })
-	for _, k := range groups {
-		if i := keyIndex(mapping, k); i >= 0 && mapping.Content[i+1].ShortTag() == yaml.NodeTagNull {
-			return fmt.Sprintf("did you mean %s? Indent it below %s", p.Field(k, name), k)
-		}
-	}
-	if k := Closest(names, name); k != "" {
-		return fmt.Sprintf("did you mean %s?", p.Field(k))
-	}
-	if len(groups) == 1 && len(names) <= 3 {
-		return fmt.Sprintf("did you mean %s?", p.Field(groups[0], name))
-	}
-	if len(names) <= 16 {
-		return "known fields: " + strings.Join(names, ", ")
-	}
-	return "remove it, or correct its name"
 }
 
 // Closest returns the name among names that differs least from the given one, and in at most a third of its

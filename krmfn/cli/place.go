@@ -65,10 +65,11 @@ func position(root *yaml.RNode, p transform.Path) (line, column int) {
 	return root.YNode().Line, root.YNode().Column
 }
 
-// keyOf returns the key of a field, or the value when the key stands elsewhere.
+// keyOf returns the key of a field, the last one when it is there twice, or the value when the key stands
+// elsewhere.
 func keyOf(mapping *yaml.RNode, field string, value *yaml.RNode) *yaml.RNode {
 	content := mapping.Content()
-	for i := 0; i+1 < len(content); i += 2 {
+	for i := len(content)&^1 - 2; i >= 0; i -= 2 {
 		if content[i].Value == field {
 			return yaml.NewRNode(content[i])
 		}

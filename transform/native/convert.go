@@ -1,6 +1,7 @@
 package native
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -38,17 +39,12 @@ type Choice struct {
 
 var errNothingNamed = errors.New("names or images of containers are required")
 
-// Validate returns an error when a pattern cannot be read, or there is none.
+// Validate returns an error when there is no pattern, or a [transform.FieldError] when one cannot be read.
 func (c Choice) Validate() error {
 	if len(c.Names)+len(c.Images) == 0 {
 		return errNothingNamed
 	}
-	for _, pattern := range slices.Concat(c.Names, c.Images) {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return fmt.Errorf("pattern %q: %w", pattern, err)
-		}
-	}
-	return nil
+	return cmp.Or(transform.BadPattern("names", c.Names), transform.BadPattern("images", c.Images))
 }
 
 // template says whether the containers of the template may be chosen.

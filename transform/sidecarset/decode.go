@@ -50,14 +50,45 @@ func Parse(text []byte) ([]SidecarSet, error) {
 // K3 and validates it. All that is wrong is returned at once; the set may be used when none of it
 // is an Error.
 func Decode(n *yaml.RNode) (SidecarSet, []transform.Diagnostic) {
+	set, ds := DecodeItem(n)
+	for i := range ds {
+		if isNamespaceFault(ds[i]) {
+			ds[i].Code, ds[i].Severity = CodeInvalid, transform.Error
+		}
+	}
+	return set, ds
+}
+
+// DecodeItem does what Decode does for a SidecarSet among manifests: a namespace in its metadata is a
+// Warning there, for other programs than its author may have put it there. kustomize and kpt write their
+// namespace into every object of a kind that they do not know, and the API server drops it again.
+func DecodeItem(n *yaml.RNode) (SidecarSet, []transform.Diagnostic) {
 	ref := workload.RefOf(n)
 	set, ds := decodeVersion(n, ref)
+	ds = append(namespaceFault(ref), ds...)
 	if transform.HasErrors(ds) {
 		return set, ds
 	}
 	set.node = n
 	set.setDefaults()
 	return set, append(ds, validate(&set, ref)...)
+}
+
+// namespaceFault reports the namespace of an object that is in none.
+func namespaceFault(ref transform.Ref) []transform.Diagnostic {
+	if ref.Namespace == "" {
+		return nil
+	}
+	return []transform.Diagnostic{{
+		Code: CodeIgnored, Severity: transform.Warning, Ref: ref, Path: transform.Fields("metadata", "namespace"),
+		Message: "has no effect, for a SidecarSet is in no namespace",
+		Remedy: fmt.Sprintf("remove it; to inject in this namespace only, write spec.namespaceSelector: {matchLabels: {%s: %s}}",
+			corev1.LabelMetadataName, ref.Namespace),
+	}}
+}
+
+func isNamespaceFault(d transform.Diagnostic) bool {
+	return d.Code == CodeIgnored && d.Path.String() == "metadata.namespace"
 }
 
 func decodeVersion(n *yaml.RNode, ref transform.Ref) (SidecarSet, []transform.Diagnostic) {

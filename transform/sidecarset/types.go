@@ -43,6 +43,9 @@ type Spec struct {
 	CustomVersion        string                        `json:"customVersion,omitempty"`
 }
 
+// FormerNames returns names that fields had once, with the names that they have.
+func (Spec) FormerNames() map[string]string { return map[string]string{"strategy": "updateStrategy"} }
+
 // A Container is a container with the fields that only SidecarSets have, which never reach the pod
 // (K40).
 type Container struct {
@@ -54,6 +57,11 @@ type Container struct {
 	ShareVolumeDevicePolicy *SharePolicy     `json:"shareVolumeDevicePolicy,omitempty"`
 	TransferEnv             []TransferEnv    `json:"transferEnv,omitempty"`
 	ResourcesPolicy         *ResourcesPolicy `json:"resourcesPolicy,omitempty"`
+}
+
+// FieldValues returns the values of fields that may have few.
+func (Container) FieldValues() map[string][]string {
+	return map[string][]string{"podInjectPolicy": {string(BeforeAppContainer), string(AfterAppContainer)}}
 }
 
 // PodInjectPolicy says on which side of the pod's own containers a sidecar goes (K60, K65).
@@ -71,9 +79,19 @@ type UpgradeStrategy struct {
 	HotUpgradeEmptyImage string `json:"hotUpgradeEmptyImage,omitempty"`
 }
 
+// FieldValues returns the values of fields that may have few.
+func (UpgradeStrategy) FieldValues() map[string][]string {
+	return map[string][]string{"upgradeType": {"ColdUpgrade", "HotUpgrade"}}
+}
+
 // SharePolicy says whether a sidecar gets the mounts of the pod's containers (K74, K79).
 type SharePolicy struct {
 	Type string `json:"type,omitempty"` // enabled or disabled
+}
+
+// FieldValues returns the values of fields that may have few.
+func (SharePolicy) FieldValues() map[string][]string {
+	return map[string][]string{"type": {"enabled", "disabled"}}
 }
 
 // TransferEnv copies environment variables of the pod's containers to a sidecar (K45).
@@ -94,6 +112,11 @@ type ResourcesPolicy struct {
 	TargetContainersMode      string        `json:"targetContainersMode"`
 	TargetContainersNameRegex string        `json:"targetContainersNameRegex,omitempty"`
 	ResourcesExpr             ResourcesExpr `json:"resourcesExpr"`
+}
+
+// FieldValues returns the values of fields that may have few.
+func (ResourcesPolicy) FieldValues() map[string][]string {
+	return map[string][]string{"targetContainersMode": {"sum", "max"}}
 }
 
 // ResourcesExpr holds an expression for each resource (K124).
@@ -125,6 +148,11 @@ type Revision struct {
 type PatchPodMetadata struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 	PatchPolicy string            `json:"patchPolicy,omitempty"`
+}
+
+// FieldValues returns the values of fields that may have few.
+func (PatchPodMetadata) FieldValues() map[string][]string {
+	return map[string][]string{"patchPolicy": {policyRetain, policyOverwrite, policyMerge}}
 }
 
 // UpdateStrategy is about pods that exist. It has no effect on injection (K21).

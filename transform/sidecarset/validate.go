@@ -89,10 +89,21 @@ func (v *validator) selector(s *metav1.LabelSelector, p transform.Path) {
 			"give at least one of matchLabels and matchExpressions")
 		return
 	}
+	v.validSelector(s, p)
+}
+
+func (v *validator) validSelector(s *metav1.LabelSelector, p transform.Path) {
 	opts := metav1validation.LabelSelectorValidationOptions{}
 	for _, err := range metav1validation.ValidateLabelSelector(s, opts, field.NewPath(p.String())) {
 		v.fieldError(err)
 	}
+}
+
+// ValidateSelector returns what is wrong with a selector at p, which may be empty.
+func ValidateSelector(s *metav1.LabelSelector, ref transform.Ref, p transform.Path) []transform.Diagnostic {
+	v := &validator{ref: ref}
+	v.validSelector(s, p)
+	return v.out
 }
 
 // fieldError takes over a finding of Kubernetes' own validation.

@@ -1,8 +1,8 @@
 package workload
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 
@@ -19,18 +19,13 @@ type Target struct {
 
 var errNothingNamed = errors.New("kinds, names or namespaces are required")
 
-// Validate returns an error when the target names nothing or a pattern cannot be read.
+// Validate returns an error when the target names nothing, or a [transform.FieldError] when a pattern
+// cannot be read.
 func (t Target) Validate() error {
-	all := slices.Concat(t.Kinds, t.Names, t.Namespaces)
-	if len(all) == 0 {
+	if len(t.Kinds)+len(t.Names)+len(t.Namespaces) == 0 {
 		return errNothingNamed
 	}
-	for _, pattern := range all {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return fmt.Errorf("pattern %q: %w", pattern, err)
-		}
-	}
-	return nil
+	return cmp.Or(transform.BadPattern("kinds", t.Kinds), transform.BadPattern("names", t.Names), transform.BadPattern("namespaces", t.Namespaces))
 }
 
 // Matches says whether the workload is one of those named.

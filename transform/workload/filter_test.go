@@ -41,9 +41,9 @@ func TestFilter(t *testing.T) {
 
 func TestTargetValidate(t *testing.T) {
 	for want, target := range map[string]workload.Target{
-		"kinds, names or namespaces are required": {},
-		`pattern "[": syntax error in pattern`:    {Names: []string{"["}},
-		`pattern "a[": syntax error in pattern`:   {Kinds: []string{"Job"}, Namespaces: []string{"a["}},
+		"kinds, names or namespaces are required":              {},
+		`names[0]: pattern "[": syntax error in pattern`:       {Names: []string{"["}},
+		`namespaces[0]: pattern "a[": syntax error in pattern`: {Kinds: []string{"Job"}, Namespaces: []string{"a["}},
 	} {
 		if err := target.Validate(); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -43,14 +42,14 @@ func Builtin() Kinds {
 
 var pathPattern = transform.Pattern(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*))*$`)
 
-// Validate returns an error when the kind has no name or its path cannot be read.
+// Validate returns a [transform.FieldError] when the kind has no name or its path cannot be read.
 func (k Kind) Validate() error {
 	if k.Kind == "" {
-		return errors.New("kind: a value is required")
+		return &transform.FieldError{Path: transform.Fields("kind"), Message: "a value is required", Remedy: "name the kind"}
 	}
 	if k.Path != "" && !pathPattern().MatchString(k.Path) {
-		return fmt.Errorf("path: cannot read %q, want field names joined by dots, with [] after a list "+
-			"and * for every field, such as spec.groups[].template", k.Path)
+		return &transform.FieldError{Path: transform.Fields("path"), Message: fmt.Sprintf("cannot read %q, want field names joined "+
+			"by dots, with [] after a list and * for every field, such as spec.groups[].template", k.Path)}
 	}
 	return nil
 }
