@@ -97,14 +97,14 @@ func (r *Rules) Convert() []transform.Rule {
 // stays was there before and is not checked.
 func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
 	more.Sets = slices.Concat(r.config.sets, more.Sets)
-	return []transform.Rule{r.config.levels.Rule(more)}
+	return []transform.Rule{r.config.Spare(r.config.levels.Rule(more))}
 }
 
 // Lint returns the rule that checks what stands there and changes nothing.
 func (r *Rules) Lint() []transform.Rule {
 	check := r.check
 	check.Standing = true
-	return []transform.Rule{r.config.levels.Rule(check)}
+	return []transform.Rule{r.config.Spare(r.config.levels.Rule(check))}
 }
 
 func (r *Rules) converts() []transform.Rule {

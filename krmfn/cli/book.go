@@ -32,7 +32,7 @@ type page struct {
 }
 
 // openBook reads the inputs that were cut into stretches.
-func (p *pass) openBook(sets []*companion.Set) (*book, error) {
+func (p *pass) openBook(sets []*companion.Set) *book {
 	b := &book{pass: p, kinds: map[string]bool{}, home: map[*yaml.Node]*page{}}
 	for _, set := range sets {
 		if set == nil {
@@ -46,11 +46,9 @@ func (p *pass) openBook(sets []*companion.Set) (*book, error) {
 		if f.isPatch {
 			continue
 		}
-		if err := b.add(f); err != nil {
-			return nil, err
-		}
+		f.loss.add(b.add(f))
 	}
-	return b, nil
+	return b
 }
 
 // add adds the documents of a file.
@@ -59,14 +57,14 @@ func (b *book) add(f *file) error {
 	for _, s := range f.stretches {
 		part, err := s.read()
 		if err != nil {
-			return unusable(err)
+			return err
 		}
 		text = append(text, part...)
 	}
 	f.before = text
 	pages := f.pages(text)
 	if err := each(pages, b.parse); err != nil {
-		return unusable(tolerate(err, text))
+		return tolerate(err, text)
 	}
 	for _, one := range pages {
 		b.enter(one)

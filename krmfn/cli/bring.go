@@ -26,9 +26,9 @@ func (p *pass) bring(w work) error {
 	if !concerned {
 		return nil
 	}
-	b, err := p.openBook(sets)
-	if err != nil {
-		return err
+	b := p.openBook(sets)
+	if len(p.lost()) > 0 {
+		return nil // what is missing may stand in what cannot be read
 	}
 	for i, s := range p.stages {
 		if sets[i] == nil {

@@ -35,7 +35,7 @@ wrong, 3 a file cannot be read.`,
 			if err != nil {
 				return err
 			}
-			return p.reportDifferences()
+			return p.settle(p.reportDifferences())
 		},
 	}
 	configFlag(cmd, "file with configurations, required")
@@ -50,7 +50,7 @@ func (p *pass) reportDifferences() error {
 		return p.fail()
 	}
 	if len(p.changes()) == 0 {
-		return p.report.publish(p.files, p.findings)
+		return p.publish()
 	}
 	for _, t := range p.changes() {
 		p.findings = append(p.findings, t.differs())
@@ -60,7 +60,7 @@ func (p *pass) reportDifferences() error {
 
 // fail reports the findings, which are reason enough to fail.
 func (p *pass) fail() error {
-	if err := p.report.publish(p.files, p.findings); err != nil {
+	if err := p.publish(); err != nil {
 		return err
 	}
 	return found()

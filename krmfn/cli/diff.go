@@ -43,15 +43,21 @@ func runDiff(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if !p.report.isText {
-		return p.reportDifferences()
+		return p.settle(p.reportDifferences())
 	}
-	if err := p.report.publish(p.files, p.findings); err != nil {
+	return p.settle(p.showDifferences(cmd.OutOrStdout()))
+}
+
+// showDifferences writes what there is to say and the diff. It fails when there is an error or a
+// difference.
+func (p *pass) showDifferences(out io.Writer) error {
+	if err := p.publish(); err != nil {
 		return err
 	}
 	if p.hasErrors() {
 		return found()
 	}
-	if err := p.writeDiff(cmd.OutOrStdout()); err != nil {
+	if err := p.writeDiff(out); err != nil {
 		return unusable(fmt.Errorf("writing the diff: %w", cause(err)))
 	}
 	if len(p.changes()) > 0 {

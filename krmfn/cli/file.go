@@ -22,6 +22,7 @@ type file struct {
 	stretches []*stretch
 	around    []*part // documents that rules are made of
 
+	loss     loss        // what of it cannot be read
 	isMarked atomic.Bool // a mark of companion stands in it
 
 	isRevised bool     // what a stage brings along has changed the text

@@ -66,11 +66,14 @@ func rewrite(cmd *cobra.Command, args []string, configs []*file, w work) error {
 	if err != nil {
 		return err
 	}
+	if err := p.publish(); err != nil {
+		return err
+	}
+	if err := p.settle(nil); err != nil {
+		return err
+	}
 	if i := slices.IndexFunc(p.files, func(f *file) bool { return f.info == nil && !f.isNew }); inPlace && i >= 0 {
 		return misused("writing %s: it is no file; name files, or leave out --in-place", p.files[i].name)
-	}
-	if err := p.report.publish(p.files, p.findings); err != nil {
-		return err
 	}
 	switch {
 	case p.hasErrors():

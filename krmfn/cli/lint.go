@@ -52,9 +52,9 @@ func runLint(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if slices.ContainsFunc(p.findings, func(f finding) bool { return f.Severity != transform.Info }) {
-		return p.fail()
+		return p.settle(p.fail())
 	}
-	return p.report.publish(p.files, p.findings)
+	return p.settle(p.publish())
 }
 
 // lintConfigs returns the configurations, or one that says what the flags say.

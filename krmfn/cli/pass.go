@@ -120,7 +120,11 @@ func (p *pass) scan(cmd *cobra.Command) error {
 		if f.isPatch {
 			s.wanted = func(string) bool { return false }
 		}
-		return s.run(cmd.InOrStdin())
+		err := s.run(cmd.InOrStdin())
+		if f.loss.add(err); err != nil {
+			f.stretches, f.around = nil, nil
+		}
+		return nil
 	})
 	progress.stop()
 	return unusable(err)
@@ -189,7 +193,8 @@ func (p *pass) parseBeside(d beside) error {
 	o.Also = p.matters
 	isSet := func(kind string) bool { return kind == sidecarset.Kind }
 	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
-	return tolerate(d.part.parse(o), d.part.text)
+	d.file.loss.add(tolerate(d.part.parse(o), d.part.text))
+	return nil
 }
 
 // A room is memory for the work on one stretch after the other.
@@ -204,13 +209,15 @@ func (p *pass) work(s *stretch, w work) error {
 	defer p.rooms.Put(r)
 	text, err := s.readInto(&r.buffer)
 	if err != nil {
-		return err
+		s.file.loss.add(err)
+		return nil
 	}
 	o := p.options
 	o.Room = &r.trees
 	part := &part{origin: s.file.input, text: text, line: s.line}
 	if err := part.parse(o); err != nil {
-		return tolerate(err, text)
+		s.file.loss.add(tolerate(err, text))
+		return nil
 	}
 	s.named = p.hashes(part)
 	if s.templates = len(part.templates); s.templates > 0 {

@@ -26,10 +26,12 @@ type project struct {
 	added     []addition              // objects that stages bring along and that are new
 	edits     *transform.Plan         // of objects that are there, for what stages bring along
 
-	dir    input                  // the directory of the first input; without a path when that is a stream
-	said   []transform.Diagnostic // about the configurations, and what they come to
-	notes  []finding              // about files that are left alone
-	report *reporter
+	dir   input                  // the directory of the first input; without a path when that is a stream
+	said  []transform.Diagnostic // about the configurations, and what they come to
+	notes []finding              // about files that are left alone
+
+	missing []error // why inputs cannot be found
+	report  *reporter
 }
 
 // load reads the configurations and the inputs that the command line names.
@@ -88,8 +90,8 @@ func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error)
 	for _, in := range f.inputs {
 		p.files = append(p.files, &file{input: in})
 	}
-	p.notes = p.report.shown(f.notes)
-	return p, unusable(errors.Join(f.errs...))
+	p.notes, p.missing = p.report.shown(f.notes), f.errs
+	return p, nil
 }
 
 // refuseBadConfigs reports what there is to say when a configuration is wrong.
@@ -109,12 +111,16 @@ func (p *project) read(cmd *cobra.Command) error {
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
-		return f.load(cmd.InOrStdin(), o)
+		f.loss.add(f.load(cmd.InOrStdin(), o))
+		return nil
 	})
 	progress.stop()
 	for _, f := range p.files {
 		p.items = append(p.items, f.items...)
 		p.templates = append(p.templates, f.templates...)
+	}
+	if lost := p.lost(); err == nil && len(lost) > 0 {
+		err = errors.Join(lost...)
 	}
 	return unusable(err)
 }

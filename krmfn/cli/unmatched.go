@@ -28,6 +28,9 @@ func (p *pass) selectNothing(w work) []transform.Diagnostic {
 			out = append(out, w.unmatched(stage, nil)...)
 		}
 	}
+	if len(p.lost()) > 0 {
+		out = withoutNoMatch(out)
+	}
 	for i := range out { // what was said of one stretch holds for all
 		out[i].Message = counted().ReplaceAllString(out[i].Message, fmt.Sprintf("${1}(%d)", templates))
 	}
