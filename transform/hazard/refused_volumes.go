@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -56,7 +57,9 @@ func missingVolume(p pod) []finding {
 		for i, d := range c.VolumeDevices {
 			say(c.path.Field("volumeDevices").At(i), "uses volume %q as a device", d.Name)
 		}
-		for i, ref := range c.fileKeys() {
+		keys := c.fileKeys()
+		for _, i := range slices.Sorted(maps.Keys(keys)) {
+			ref := keys[i]
 			say(c.path.Field("env").At(i), "takes a variable from a file of volume %q", ref.VolumeName)
 		}
 		return out
@@ -85,7 +88,9 @@ func volumeUse(p pod) []finding {
 					"uses volume %q as a device, but it is neither a persistentVolumeClaim nor ephemeral", d.Name))
 			}
 		}
-		for i, ref := range c.fileKeys() {
+		keys := c.fileKeys()
+		for _, i := range slices.Sorted(maps.Keys(keys)) {
+			ref := keys[i]
 			if source, found := sources[ref.VolumeName]; found && source.EmptyDir == nil {
 				out = append(out, c.refuse(c.path.Field("env").At(i),
 					"takes variable %q from a file of volume %q, which is no emptyDir", c.Env[i].Name, ref.VolumeName))

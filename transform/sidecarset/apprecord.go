@@ -43,10 +43,10 @@ func (r *appRecord) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("reading what is owned of app containers: %w", err)
 	}
 	*r = appRecord{}
-	for names, text := range all {
+	for _, names := range slices.Sorted(maps.Keys(all)) {
 		for name := range strings.SplitSeq(names, ",") {
 			var own appFieldHashes
-			if err := json.Unmarshal(text, &own); err != nil {
+			if err := json.Unmarshal(all[names], &own); err != nil {
 				return fmt.Errorf("reading what is owned of %s: %w", name, err)
 			}
 			(*r)[name] = own
@@ -71,8 +71,8 @@ func (o *owned) ownPart(p part, hash string) {
 
 // partOwner returns the owner of the entry of an app container, and its hash, or "".
 func (r *record) partOwner(p part) (owner, hash string) {
-	for owner, o := range r.Sets {
-		if hash, found := o.Apps[p.container][p.field][p.key]; found {
+	for _, owner := range slices.Sorted(maps.Keys(r.Sets)) {
+		if hash, found := r.Sets[owner].Apps[p.container][p.field][p.key]; found {
 			return owner, hash
 		}
 	}

@@ -136,7 +136,7 @@ func (w *appWants) addVolumes(all []appVolume) bool {
 		case found && there == nil:
 			w.clash(part{entry: v.entry, field: string(volumes)}, fmt.Sprintf("volume %q", v.name), "a volumeClaimTemplate")
 			return false
-		case found && !w.isOurs(owner) && !transform.Equal(there, v.node):
+		case found && !w.life.isOurs(owner) && !transform.Equal(there, v.node):
 			w.clash(part{entry: v.entry, field: string(volumes)}, fmt.Sprintf("volume %q", v.name), differences(there, v.node))
 			return false
 		default:
@@ -160,9 +160,6 @@ func (w *appWants) ofSet(set, name string) *yaml.RNode {
 	return nil
 }
 
-// isOurs says whether what the owner has may be changed.
-func (w *appWants) isOurs(owner string) bool { return slices.Contains(w.life.settled, owner) }
-
 // fits says whether the part can be in its place, and reports what is there instead.
 func (w *appWants) fits(p part) bool {
 	if i := slices.IndexFunc(w.parts, p.isSame); i >= 0 {
@@ -174,7 +171,7 @@ func (w *appWants) fits(p part) bool {
 	}
 	_, there := p.find(w.life.start)
 	owner, _ := w.life.record.partOwner(p)
-	if there == nil || w.isOurs(owner) || transform.Equal(there, p.node) {
+	if there == nil || w.life.isOurs(owner) || transform.Equal(there, p.node) {
 		return true
 	}
 	w.clash(p, p.what(), differences(there, p.node))
@@ -186,7 +183,7 @@ func (w *appWants) declared(p part) {
 	_, found := w.have[p.volume]
 	owner, _ := w.life.record.owner(volumes, p.volume)
 	isAdded := slices.ContainsFunc(w.volumes, func(v appVolume) bool { return v.name == p.volume })
-	if found && !w.isOurs(owner) || isAdded || w.sets[p.volume] != "" {
+	if found && !w.life.isOurs(owner) || isAdded || w.sets[p.volume] != "" {
 		return
 	}
 	w.say(p, transform.Diagnostic{

@@ -69,24 +69,64 @@ func (l *life) settleClaims() []transform.Diagnostic {
 }
 
 func (l *life) settleClaim(list list, name string, sets []string) transform.Diagnostic {
-	keeper := sets[0]
-	for _, better := range []func(string) bool{l.stays, l.matches} {
-		if i := slices.IndexFunc(sets, better); i >= 0 {
-			keeper = sets[i]
-		}
-	}
+	keeper := l.keeper(sets)
 	hash := l.record.Sets[keeper].of(list)[name]
 	l.record.disown(list, name)
 	l.record.Sets[keeper].own(list, name, hash)
+	return l.claimed(fmt.Sprintf("says that each of the SidecarSets %s injected %s; it is taken for that of %s", strings.Join(sets, ", "), what(list, name), keeper))
+}
+
+// keeper returns the one of several owners that keeps what each of them claims.
+func (l *life) keeper(owners []string) string {
+	keeper := owners[0]
+	for _, better := range []func(string) bool{l.stays, l.matches} {
+		if i := slices.IndexFunc(owners, better); i >= 0 {
+			keeper = owners[i]
+		}
+	}
+	return keeper
+}
+
+func (l *life) claimed(message string) transform.Diagnostic {
 	return transform.Diagnostic{
 		Code: CodeBadRecord, Severity: transform.Warning, Path: l.start.Path("metadata", "annotations", Annotation),
-		Message: fmt.Sprintf("says that each of the SidecarSets %s injected %s; it is taken for that of %s", strings.Join(sets, ", "), what(list, name), keeper),
-		Remedy:  "bring the record back from version control if that is wrong",
+		Message: message, Remedy: "bring the record back from version control if that is wrong",
 	}
 }
 
-// matches says whether the set is to be injected.
-func (l *life) matches(set string) bool {
+// settlePartClaims does the same for entries of app containers.
+func (l *life) settlePartClaims() []transform.Diagnostic {
+	var out []transform.Diagnostic
+	all := l.record.ownedParts(slices.Collect(maps.Keys(l.record.Sets)))
+	for i, p := range all {
+		if slices.ContainsFunc(all[:i], p.isSame) {
+			continue
+		}
+		owners, names := []string{p.owner}, []string{ownerText(p.owner)}
+		for _, other := range all[i+1:] {
+			if p.isSame(other) {
+				owners, names = append(owners, other.owner), append(names, ownerText(other.owner))
+			}
+		}
+		if len(owners) == 1 {
+			continue
+		}
+		keeper := l.keeper(owners)
+		hash := l.record.Sets[keeper].Apps[p.container][p.field][p.key]
+		l.record.disownPart(p)
+		l.record.Sets[keeper].ownPart(p, hash)
+		out = append(out, l.claimed(fmt.Sprintf("says that each of %s set %s; it is taken for that of %s", strings.Join(names, ", "), p.what(), ownerText(keeper))))
+	}
+	return out
+}
+
+// matches says whether the owner is a set that is to be injected, or app containers get for such a
+// set what the configuration has for them.
+func (l *life) matches(owner string) bool {
+	configuration, set, isApp := setOf(owner)
+	if isApp && configuration != l.rule.options.Configuration.Name {
+		return false
+	}
 	return slices.ContainsFunc(l.matched, func(m *SidecarSet) bool { return m.Name == set })
 }
 

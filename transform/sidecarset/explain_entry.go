@@ -46,13 +46,13 @@ func (r Inject) ofApps(before transform.PodTemplate) []Origin {
 	wanted := l.wantApps()
 	for _, v := range wanted.volumes {
 		had, _ := l.record.owner(volumes, v.name)
-		if _, found := wanted.have[v.name]; !found || wanted.isOurs(had) {
+		if _, found := wanted.have[v.name]; !found || wanted.life.isOurs(had) {
 			add(v.owner, fmt.Sprintf("volume %q", v.name), v.name, v.entry)
 		}
 	}
 	for _, p := range wanted.parts {
 		had, _ := l.record.partOwner(p)
-		if _, there := p.find(before); there == nil || wanted.isOurs(had) {
+		if _, there := p.find(before); there == nil || wanted.life.isOurs(had) {
 			add(p.owner, p.what(), p.key, p.entry)
 		}
 	}

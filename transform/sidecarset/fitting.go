@@ -75,7 +75,7 @@ func (s stripping) strip(t transform.PodTemplate, gone []part) []transform.Diagn
 	var out []transform.Diagnostic
 	for i, total := 0, seq.Len(); i < total; i++ {
 		entry := transform.Path{{Index: i}}.Lookup(node)
-		at := slices.IndexFunc(gone, func(p part) bool { return p.key == keyOf(field, entry) })
+		at := slices.IndexFunc(gone, func(p part) bool { return p.key == keyOf(field, entry) && !p.standsBehind(node, i) })
 		if at < 0 {
 			continue
 		}
@@ -91,6 +91,21 @@ func (s stripping) strip(t transform.PodTemplate, gone []part) []transform.Diagn
 		last.Edits, last.Path = append(last.Edits, s.record.restore(path, madeName(container, field))...), path
 	}
 	return out
+}
+
+// standsBehind says whether the part is not the entry with this index but one behind it, as it was
+// recorded: the user has put another of that key before it.
+func (p part) standsBehind(have *yaml.RNode, index int) bool {
+	isIt := func(i int) bool {
+		entry := transform.Path{{Index: i}}.Lookup(have)
+		return p.key == keyOf(p.field, entry) && p.hash == transform.HashNode(entry)
+	}
+	for i := index + 1; i < len(have.Content()); i++ {
+		if isIt(i) {
+			return !isIt(index)
+		}
+	}
+	return false
 }
 
 // stripped says what is removed, and whether it was edited by hand.
@@ -211,7 +226,7 @@ func (f *fit) place(p piece) error {
 		seq := f.list(p.path)
 		p.own(hash)
 		f.say(CodeInjected, seq.At(seq.Len()), seq.Insert(seq.Len(), want), fmt.Sprintf("set %s, by %s of %s", p.what, p.entry, f.rule.options.Configuration))
-	case p.had != p.owner && !slices.Contains(f.settled, p.had):
+	case p.had != p.owner && !f.isOurs(p.had):
 	case transform.Equal(p.there, want):
 		p.own(hash)
 	case isEdited && f.rule.options.KeepEdits:

@@ -68,7 +68,7 @@ func (l *life) plan() ([]transform.Diagnostic, error) {
 		return []transform.Diagnostic{transform.BadPodSpec(err)}, nil
 	}
 	isFresh := len(l.record.Sets) == 0 && !marked(l.start)
-	said := append(l.settleClaims(), l.takeOver()...)
+	said := slices.Concat(l.settleClaims(), l.settlePartClaims(), l.takeOver())
 	l.apps = l.wantApps()
 	var steps transform.Sequence
 	if !isFresh {

@@ -105,7 +105,9 @@ func (s pruning) stale(l list) (map[string]string, []transform.Diagnostic) {
 			case wanting != "":
 				hash := owned[name]
 				delete(owned, name)
-				s.record.set(wanting).own(l, name, hash)
+				if !s.isAdopted(set) { // else nobody knows whether the set brought it
+					s.record.set(wanting).own(l, name, hash)
+				}
 			case len(users) > 0:
 				said = append(said, s.handOn(set, name, users)...)
 			default:

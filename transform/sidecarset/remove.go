@@ -57,36 +57,58 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 }
 
 // adopt records what the set injected without a record: what has the mark and a name of the set, or
-// one that OpenKruise lists for it.
+// one that OpenKruise lists for it, unless the record has it of another set. Of the volumes it is what
+// these containers mount.
 func (l *life) adopt(s *SidecarSet) {
-	t := l.start
-	pod, err := t.Spec()
-	if l.record.Sets[s.Name] != nil || err != nil {
+	if _, err := l.start.Spec(); l.record.Sets[s.Name] != nil || err != nil {
 		return
 	}
 	o := &owned{}
 	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
 	l.addListed(names, s.Name)
-	for i, c := range pod.InitContainers {
-		if names[c.Name] && Injected(c) {
-			o.own(initContainers, c.Name, transform.HashNode(t.Node(t.Path("spec", "initContainers").At(i))))
-		}
-	}
-	for i, c := range pod.Containers {
-		if names[c.Name] && Injected(c) {
-			o.own(containers, c.Name, transform.HashNode(t.Node(t.Path("spec", "containers").At(i))))
-		}
-	}
-	if len(o.InitContainers)+len(o.Containers) == 0 && !l.kruise.knows(s.Name) {
+	found := l.adoptContainers(o, names)
+	if len(found) == 0 && !l.kruise.knows(s.Name) {
 		return
 	}
 	for i := range s.Spec.Volumes {
-		if owner, _ := l.record.owner(volumes, s.Spec.Volumes[i].Name); owner == "" {
-			o.adoptVolume(s, i, t.Node(t.Path("spec", "volumes")))
+		name := s.Spec.Volumes[i].Name
+		if owner, _ := l.record.owner(volumes, name); owner == "" && s.brings(name, found) {
+			o.adoptVolume(s, i, l.start.Node(l.start.Path("spec", "volumes")))
 		}
 	}
 	l.record.Sets[s.Name] = o
 	l.settled, l.adopted = append(l.settled, s.Name), append(l.adopted, o)
+}
+
+// adoptContainers adopts those of the names, and returns the names that are there: also those that
+// another set has adopted, but none that the record has of another set.
+func (l *life) adoptContainers(o *owned, names map[string]bool) map[string]bool {
+	found := map[string]bool{}
+	for _, list := range []list{initContainers, containers} {
+		have := l.start.Node(l.start.Path("spec", string(list)))
+		for i := range have.Content() {
+			c := transform.Path{{Index: i}}.Lookup(have)
+			name := nameOf(c)
+			owner, _ := l.record.owner(list, name)
+			if !names[name] || !isMarked(c) || owner != "" && !l.isAdopted(owner) {
+				continue
+			}
+			found[name] = true
+			if owner == "" {
+				o.own(list, name, transform.HashNode(c))
+			}
+		}
+	}
+	return found
+}
+
+// brings says whether one of the containers of the set that are there mounts the volume by itself, for
+// without that it is not injected (K70).
+func (s *SidecarSet) brings(volume string, there map[string]bool) bool {
+	return slices.ContainsFunc(s.containers(), func(e entry) bool {
+		name := e.container.Name
+		return (there[name] || there[name+"-1"] || there[name+"-2"]) && slices.Contains(uses(e.container), volume)
+	})
 }
 
 // leftOvers reports volumes as the sets have them that nobody uses, where the containers of the set are

@@ -43,8 +43,8 @@ func (p patched) value() string {
 
 // written returns the value as it was written before a patch, or nil when that is not it.
 func (r *record) written(key, value string) *yaml.RNode {
-	for _, o := range r.Sets {
-		if p := o.Annotations[key]; p.Was != nil && p.value() == value {
+	for _, set := range slices.Sorted(maps.Keys(r.Sets)) {
+		if p := r.Sets[set].Annotations[key]; p.Was != nil && p.value() == value {
 			n, err := yaml.Parse(*p.Was)
 			if err == nil {
 				return n

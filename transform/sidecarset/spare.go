@@ -1,6 +1,7 @@
 package sidecarset
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,7 +68,8 @@ type user struct {
 // kept.
 func (s pruning) users(volume string) []user {
 	var out []user
-	for l, have := range map[list][]corev1.Container{initContainers: s.pod.InitContainers, containers: s.pod.Containers} {
+	for _, l := range []list{initContainers, containers} {
+		have := s.containersOf(l)
 		entries := byName(s.start.Node(s.start.Path("spec", string(l))))
 		for _, c := range have {
 			_, hash := s.record.owner(l, c.Name)
@@ -78,8 +80,15 @@ func (s pruning) users(volume string) []user {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b user) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(out, func(a, b user) int { return strings.Compare(a.name, b.name) })
 	return out
+}
+
+func (s pruning) containersOf(l list) []corev1.Container {
+	if l == initContainers {
+		return s.pod.InitContainers
+	}
+	return s.pod.Containers
 }
 
 // handOn finds another owner for a volume that a set does not want any more and that is in use: a set
@@ -101,17 +110,14 @@ func (s pruning) handOn(set, volume string, users []user) []transform.Diagnostic
 	}}
 }
 
-// strayVolumes reports volumes that only containers used that are taken away now, and of which it is
-// not known whether they came with them: there was no record.
+// strayVolumes reports volumes that only containers used that are taken away or renewed now, and of
+// which it is not known whether they came with them: there was no record.
 func (s pruning) strayVolumes() []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, l := range []list{initContainers, containers} {
-		have := s.pod.Containers
-		if l == initContainers {
-			have = s.pod.InitContainers
-		}
-		for _, c := range have {
-			set := s.gone[l][c.Name]
+		for _, c := range s.containersOf(l) {
+			owner, _ := s.record.owner(l, c.Name)
+			set := cmp.Or(s.gone[l][c.Name], owner)
 			if set == "" || !s.isAdopted(set) {
 				continue
 			}
@@ -128,11 +134,20 @@ func (s pruning) strayVolumes() []transform.Diagnostic {
 // isStray says whether the pod has the volume, and nobody uses or wants it.
 func (s pruning) isStray(volume string) bool {
 	there := slices.ContainsFunc(s.pod.Volumes, func(v corev1.Volume) bool { return v.Name == volume })
-	return there && s.gone[volumes][volume] == "" && s.wanted[volumes][volume] == "" && len(s.users(volume)) == 0
+	mounts := func(set *SidecarSet) bool {
+		return slices.ContainsFunc(set.containers(), func(e entry) bool { return slices.Contains(uses(e.container), volume) })
+	}
+	isWanted := s.wanted[volumes][volume] != "" || slices.ContainsFunc(s.matched, mounts)
+	return there && s.gone[volumes][volume] == "" && !isWanted && len(s.users(volume)) == 0
 }
 
 // isAdopted says whether what the set injected is known without our record.
 func (l *life) isAdopted(set string) bool { return slices.Contains(l.adopted, l.record.Sets[set]) }
+
+// isOurs says whether what the owner has may be changed: it is recorded, not guessed.
+func (l *life) isOurs(owner string) bool {
+	return slices.Contains(l.settled, owner) && !l.isAdopted(owner)
+}
 
 func (l *life) leftOver(volume, why string) transform.Diagnostic {
 	return transform.Diagnostic{
