@@ -119,14 +119,13 @@ func (r *Rules) converts() []transform.Rule {
 // that choose no container of them, as noMatch says.
 func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
 	severity := transform.Error
-	if r.config.noMatch == NoMatchWarn {
+	switch r.config.noMatch {
+	case NoMatchIgnore:
+		return r.inject.Paused()
+	case NoMatchWarn:
 		severity = transform.Warning
 	}
-	ds := append(r.inject.Unmatched(templates, severity), r.config.unmatchedConverts(templates, severity)...)
-	if r.config.noMatch != NoMatchIgnore {
-		return ds
-	}
-	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == sidecarset.CodeNoMatch })
+	return append(r.inject.Unmatched(templates, severity), r.config.unmatchedConverts(templates, severity)...)
 }
 
 // addFromInputs takes the SidecarSets among the items, also those that are not for a cluster. The

@@ -6,6 +6,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
 // selectNothing returns what the stages say about selectors that match no template of any stretch.
@@ -61,9 +62,11 @@ func anyUnmatched(ds []transform.Diagnostic) bool {
 	return slices.ContainsFunc(ds, func(d transform.Diagnostic) bool { return d.Code == krmfn.CodeNoMatch })
 }
 
-// alike returns a test for diagnostics that say the same, but for the number of templates.
+// alike returns a test for diagnostics that say the same, but for the number of templates and, of a SidecarSet,
+// the clause that fails where it is nearest.
 func alike(a transform.Diagnostic) func(transform.Diagnostic) bool {
 	return func(b transform.Diagnostic) bool {
-		return a.Code == b.Code && a.Ref == b.Ref && a.Path.String() == b.Path.String()
+		isSame := a.Ref.Kind == sidecarset.Kind || a.Path.String() == b.Path.String()
+		return a.Code == b.Code && a.Ref == b.Ref && isSame
 	}
 }

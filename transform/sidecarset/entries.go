@@ -14,6 +14,8 @@ type EntryReason struct {
 	Entry  transform.Path // from the configuration on: spec.overrides[0]
 	Does   string         // changes image, variable LEVEL of log-agent; empty when it does nothing
 	Failed []Clause
+
+	never bool // it does so in no template, whatever that has
 }
 
 // An entryKind is how the entries of one field of the configuration are spoken of.
@@ -51,11 +53,10 @@ func (r Inject) unmatchedEntries(templates []transform.PodTemplate, severity tra
 	var out []transform.Diagnostic
 	for _, kind := range r.entryKinds() {
 		for i, path := range kind.paths {
-			does := func(t transform.PodTemplate) bool { return len(kind.explain(i, t).Failed) == 0 }
-			if slices.ContainsFunc(templates, does) {
+			near, isIdle := kind.nearest(i, templates)
+			if !isIdle {
 				continue
 			}
-			near, _ := NearestBy(templates, func(t transform.PodTemplate) []Clause { return kind.explain(i, t).Failed })
 			d := transform.Diagnostic{
 				Code: CodeNoMatch, Severity: severity, Ref: r.options.Configuration, Path: path,
 				Message: fmt.Sprintf("%s of the pod templates in the input (%d)", kind.idle, len(templates)) + near.In(path),
@@ -70,11 +71,24 @@ func (r Inject) unmatchedEntries(templates []transform.PodTemplate, severity tra
 	return out
 }
 
+// nearest returns the template that comes nearest to one in which the entry does something, and whether it does
+// nothing in any of them.
+func (k entryKind) nearest(i int, templates []transform.PodTemplate) (near Near, isIdle bool) {
+	if len(templates) > 0 {
+		if reason := k.explain(i, templates[0]); reason.never {
+			return Near{templates[0], reason.Failed}, true
+		}
+	}
+	near, isIdle = NearestBy(templates, func(t transform.PodTemplate) []Clause { return k.explain(i, t).Failed })
+	return near, isIdle || len(templates) == 0
+}
+
 // explainOverride says what the override with index i changes in the template.
 func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
 	o := r.options.Overrides[i]
 	out := EntryReason{Entry: o.path, Failed: failedTargets(o.Include, o.Exclude, o.path, t.Ref())}
-	out.Failed = append(out.Failed, r.failedSidecar(o, t)...)
+	failed := r.failedSidecar(o, t)
+	out.Failed, out.never = append(out.Failed, failed...), len(failed) > 0 && failed[0].Got == ""
 	if len(out.Failed) > 0 {
 		return out
 	}
@@ -86,10 +100,8 @@ func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
 func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
 	matched, _ := r.match(t)
 	c := Clause{Path: o.path.Field("sidecar"), Want: o.Sidecar}
-	var names []string
 	for _, m := range r.sets {
 		for _, e := range m.set.containers() {
-			names = append(names, e.container.Name)
 			switch {
 			case e.container.Name != o.Sidecar:
 			case slices.Contains(matched, &m.set):
@@ -105,9 +117,20 @@ func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
 		}
 	}
 	if c.Got == "" {
-		c.Message, c.Remedy = fmt.Sprintf("no SidecarSet has a container %q", o.Sidecar), didYouMean(names, o.Sidecar)
+		c.Message, c.Remedy = fmt.Sprintf("no SidecarSet has a container %q", o.Sidecar), didYouMean(r.sidecars(), o.Sidecar)
 	}
 	return []Clause{c}
+}
+
+// sidecars returns the names of the containers of all sets.
+func (r Inject) sidecars() []string {
+	var out []string
+	for _, m := range r.sets {
+		for _, e := range m.set.containers() {
+			out = append(out, e.container.Name)
+		}
+	}
+	return out
 }
 
 // explainApps says what the entry with index i gives to which app containers of the template.

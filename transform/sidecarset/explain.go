@@ -77,7 +77,7 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSe
 func (m *matcher) failedLabels(t transform.PodTemplate) []Clause {
 	side := subject{what: "the pod template", labels: t.Labels()}
 	var out []Clause
-	for _, term := range terms(m.set.Spec.Selector, transform.Fields("spec", "selector")) {
+	for _, term := range m.podTerms {
 		if term.requirement.Matches(labels.Set(side.labels)) {
 			continue
 		}
@@ -98,7 +98,7 @@ func (m *matcher) failedNamespace(c candidate, known Namespaces) []Clause {
 	set := labels.Merge(given, labels.Set{corev1.LabelMetadataName: c.namespace})
 	side := subject{what: "namespace " + c.namespace, labels: set}
 	var out []Clause
-	for _, term := range terms(m.set.Spec.NamespaceSelector, transform.Fields("spec", "namespaceSelector")) {
+	for _, term := range m.namespaceTerms {
 		byName := term.requirement.Key() == corev1.LabelMetadataName
 		switch {
 		case !found && !byName:
@@ -133,32 +133,79 @@ type Near struct {
 // first of equals; a label with another value is nearer than none, and one that looks like a slip is
 // nearer still. There is none without templates, or when the set applies to one of them.
 func (r Inject) Nearest(set string, templates []transform.PodTemplate) (Near, bool) {
+	i := slices.IndexFunc(r.sets, func(m *matcher) bool { return m.set.Name == set })
+	if i < 0 {
+		return Near{}, false
+	}
+	return NearestBy(templates, func(t transform.PodTemplate) []Clause {
+		matched, _ := r.match(t)
+		if slices.Contains(matched, &r.sets[i].set) {
+			return nil
+		}
+		return r.failed(r.sets[i], t, matched)
+	})
+}
+
+// nearest does what Nearest does for a set that applies to none of the templates, which are told by what
+// selectors look at. It looks at each template once, and at no other set.
+func (r Inject) nearest(m *matcher, templates []transform.PodTemplate, candidates []candidate) Near {
 	var best Near
 	least := -1
-	for _, t := range templates {
-		for _, reason := range r.Explain(t) {
-			switch cost := Distance(reason.Failed); {
-			case reason.Set != set:
-			case reason.Matched:
-				return Near{}, false
-			case least < 0 || cost < least:
-				best, least = Near{t, reason.Failed}, cost
-			}
+	for i, t := range templates {
+		cost := m.distance(candidates[i], r.options.Namespaces)
+		if least < 0 || cost < least {
+			best, least = Near{Template: t}, cost
 		}
 	}
-	return best, least >= 0
+	if least >= 0 {
+		matched, _ := r.match(best.Template)
+		best.Failed = r.failed(m, best.Template, matched)
+	}
+	return best
 }
 
 // Distance weighs the clauses: one more that fails outweighs how far each is missed.
 func Distance(failed []Clause) int {
 	cost := 0
 	for _, c := range failed {
-		cost += 10
-		switch {
-		case c.Got == "":
-			cost += 2
-		case transform.Closest([]string{c.Got}, c.Want) == "":
-			cost++
+		cost += missed(c.Want, c.Got)
+	}
+	return cost
+}
+
+// missed weighs one clause.
+func missed(want, got string) int {
+	const one = 10
+	switch {
+	case got == "":
+		return one + 2
+	case transform.Closest([]string{got}, want) == "":
+		return one + 1
+	}
+	return one
+}
+
+// distance weighs the clauses that keep the set from a template, as Distance does, without naming them.
+func (m *matcher) distance(c candidate, known Namespaces) int {
+	cost := missedTerms(m.podTerms, c.labels)
+	if given, found := known[c.namespace]; found || m.pinned {
+		cost += missedTerms(m.namespaceTerms, labels.Merge(given, labels.Set{corev1.LabelMetadataName: c.namespace}))
+	} else {
+		cost += len(m.namespaceTerms) * missed("a label", "")
+	}
+	for _, isMissed := range []bool{c.finished, c.skipped, c.refuses(m.set.Name) != ""} {
+		if isMissed {
+			cost += missed("a state", "another one")
+		}
+	}
+	return cost
+}
+
+func missedTerms(all []term, have labels.Set) int {
+	cost := 0
+	for _, t := range all {
+		if !t.requirement.Matches(have) {
+			cost += missed(t.want(), have[t.requirement.Key()])
 		}
 	}
 	return cost

@@ -3,6 +3,9 @@ package sidecarset
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
@@ -43,7 +46,21 @@ type Inject struct {
 	sets    []*matcher
 	active  []*matcher // those that are not paused (K20)
 	options Options
+
+	known map[place]answers // what match returns, where many ask for it; nil: nothing is kept
 }
+
+// A place is that of a pod template, and answers are those of match.
+type (
+	place struct {
+		object *yaml.Node
+		path   string
+	}
+	answers struct {
+		matched []*SidecarSet
+		said    []transform.Diagnostic
+	}
+)
 
 var _ transform.Rule = Inject{}
 
@@ -76,6 +93,19 @@ func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 
 // match returns the sets that apply to the template, and what is to be said of others.
 func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
+	if r.known == nil {
+		return r.matchAnew(t)
+	}
+	at := place{t.Object().YNode(), t.Path().String()}
+	a, found := r.known[at]
+	if !found {
+		a.matched, a.said = r.matchAnew(t)
+		r.known[at] = a
+	}
+	return slices.Clone(a.matched), a.said
+}
+
+func (r Inject) matchAnew(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
 	var matched []*SidecarSet
 	var out []transform.Diagnostic
 	c := newCandidate(t, r.options)
@@ -123,34 +153,64 @@ func withoutBases(sets []*SidecarSet) []*SidecarSet {
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
-// templates, and for every entry of the options that does; and an Info for every paused set (K20).
+// templates, and for every entry of the options that does; and what Paused returns. It looks at each template once for
+// each set and each entry.
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
+	r.known = map[place]answers{}
 	var candidates []candidate
 	for _, t := range templates {
 		candidates = append(candidates, newCandidate(t, r.options))
 	}
+	out := r.Paused()
+	for _, m := range r.active {
+		if !m.matchesAny(candidates, r.options.Namespaces) {
+			out = append(out, m.unmatched(r.nearest(m, templates, candidates), len(templates), severity))
+		}
+	}
+	return append(out, r.unmatchedEntries(templates, severity)...)
+}
+
+// Paused returns an Info for every paused set (K20).
+func (r Inject) Paused() []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, m := range r.sets {
-		switch {
-		case m.set.Spec.InjectionStrategy.Paused:
+		if m.set.Spec.InjectionStrategy.Paused {
 			out = append(out, transform.Diagnostic{
 				Code: CodePaused, Severity: transform.Info, Ref: m.set.ref(),
 				Path:    transform.Fields("spec", "injectionStrategy", "paused"),
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
-		case !m.matchesAny(candidates, r.options.Namespaces):
-			near, _ := r.Nearest(m.set.Name, templates)
-			out = append(out, transform.Diagnostic{
-				Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
-				Path:    transform.Fields("spec", "selector"),
-				Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", len(templates)) + near.String(),
-				Remedy:  fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q, or set noMatch", m.pods),
-
-				Distance: Distance(near.Failed),
-			})
 		}
 	}
-	return append(out, r.unmatchedEntries(templates, severity)...)
+	return out
+}
+
+// unmatched says that the set selects none of so many templates, and which is the nearest.
+func (m *matcher) unmatched(near Near, templates int, severity transform.Severity) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
+		Path:    near.clause(transform.Fields("spec", "selector")),
+		Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", templates) + near.String(),
+		Remedy:  m.remedy(near),
+
+		Distance: Distance(near.Failed),
+	}
+}
+
+// remedy says what to change for a set that selects nothing: of the clause that fails where it is nearest.
+func (m *matcher) remedy(near Near) string {
+	const otherwise = ", or set noMatch of InjectSidecars"
+	var first Clause
+	if len(near.Failed) > 0 {
+		first = near.Failed[0]
+	}
+	switch {
+	case first.Remedy != "":
+		return first.Remedy + otherwise
+	case strings.HasPrefix(first.Path.String(), "spec.namespaceSelector"):
+		return fmt.Sprintf("compare the labels of the namespaces with %q", m.namespaces) + otherwise
+	}
+	return fmt.Sprintf("compare the labels of the pod templates, not of the workloads, with %q", m.pods) + otherwise
 }
 
 func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {

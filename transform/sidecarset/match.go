@@ -47,6 +47,8 @@ type matcher struct {
 	pods       labels.Selector
 	namespaces labels.Selector // nil: every namespace
 	pinned     bool            // to namespaces by name: such sets go first (K15)
+
+	podTerms, namespaceTerms []term // of the selectors
 }
 
 // newMatchers compiles the sets and brings them into the order in which they are injected:
@@ -55,7 +57,11 @@ func newMatchers(sets []SidecarSet) ([]*matcher, error) {
 	var out []*matcher
 	for _, s := range sets {
 		s.hash = s.specHash()
-		m := &matcher{set: s, pinned: pinned(s.Spec.NamespaceSelector)}
+		m := &matcher{
+			set: s, pinned: pinned(s.Spec.NamespaceSelector),
+			podTerms:       terms(s.Spec.Selector, transform.Fields("spec", "selector")),
+			namespaceTerms: terms(s.Spec.NamespaceSelector, transform.Fields("spec", "namespaceSelector")),
+		}
 		var err error
 		if m.pods, err = metav1.LabelSelectorAsSelector(s.Spec.Selector); err != nil {
 			return nil, fmt.Errorf("SidecarSet %s: spec.selector: %w", s.Name, err)

@@ -31,7 +31,19 @@ func (n Near) String() string {
 	if len(n.Failed) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; the nearest is %s: %s", n.Template.Ref(), n.Failed[0].Message)
+	var why []string
+	for _, c := range n.Failed {
+		why = append(why, c.Message)
+	}
+	return fmt.Sprintf("; the nearest is %s: %s", n.Template.Ref(), strings.Join(why, "; and "))
+}
+
+// clause returns the path of the first clause that fails, or the other one.
+func (n Near) clause(otherwise transform.Path) transform.Path {
+	if len(n.Failed) == 0 || len(n.Failed[0].Path) < 2 || n.Failed[0].Path[0].Field != "spec" {
+		return otherwise
+	}
+	return n.Failed[0].Path
 }
 
 // In says the same of an entry of a configuration, with the field of the entry.
