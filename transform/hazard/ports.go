@@ -113,7 +113,7 @@ func (p pod) onHost(all []port) []port {
 
 // hostPortClash finds what the API server refuses.
 func hostPortClash(p pod) []finding {
-	return clashes(p.onHost(portsOf(p.mainFirst()...)), func(a, b port) string {
+	return clashes(p.onHost(portsOf(p.mainFirst()...)), port.onHost, func(a, b port) string {
 		isInit := a.of.init || b.of.init
 		isSame := a.hostPort == b.hostPort && a.protocol == b.protocol && a.hostIP == b.hostIP
 		if !isSame || isInit && (a.of.init != b.of.init || a.of.index != b.of.index) {
@@ -128,7 +128,7 @@ func hostPortTaken(p pod) []finding {
 	if !p.HostNetwork {
 		return nil
 	}
-	return clashes(p.onHost(portsOf(p.mainFirst()...)), func(a, b port) string {
+	return clashes(p.onHost(portsOf(p.mainFirst()...)), port.onHost, func(a, b port) string {
 		isSame := a.hostPort == b.hostPort && a.protocol == b.protocol && overlap(a.hostIP, b.hostIP)
 		if !isSame || !a.of.init && !b.of.init || !sideBySide(a.of, b.of) {
 			return ""
@@ -141,7 +141,7 @@ func portClash(p pod) []finding {
 	if p.HostNetwork {
 		return nil
 	}
-	return clashes(portsOf(p.mainFirst()...), func(a, b port) string {
+	return clashes(portsOf(p.mainFirst()...), port.inPod, func(a, b port) string {
 		if a.number != b.number || a.protocol != b.protocol || !sideBySide(a.of, b.of) {
 			return ""
 		}
@@ -152,7 +152,7 @@ func portClash(p pod) []finding {
 // portName finds ports behind another one of the same name. A port of an init container has no name
 // for others, unless it is a native sidecar.
 func portName(p pod) []finding {
-	out := clashes(portsOf(append(p.regular(), p.natives()...)...), func(a, b port) string {
+	out := clashes(portsOf(append(p.regular(), p.natives()...)...), port.byName, func(a, b port) string {
 		if a.name == "" || a.name != b.name || a.protocol != b.protocol || a.number == b.number || a.of.Name == b.of.Name {
 			return ""
 		}
@@ -168,21 +168,51 @@ func portName(p pod) []finding {
 // latter.
 func (p pod) mainFirst() []container { return append(p.regular(), p.inits()...) }
 
-// clashes asks of every port whether it clashes with one before it, and returns what is said of the
-// first. Which of the two stands before the other does not matter to know it again.
-func clashes(all []port, say func(a, b port) string) []finding {
+// A portKey is what ports have in common that may clash.
+type portKey struct {
+	name     string
+	number   int32
+	protocol corev1.Protocol
+}
+
+func (p port) onHost() portKey { return portKey{number: p.hostPort, protocol: p.protocol} }
+func (p port) inPod() portKey  { return portKey{number: p.number, protocol: p.protocol} }
+func (p port) byName() portKey { return portKey{name: p.name, protocol: p.protocol} }
+
+// clashes asks of every port whether it clashes with one before it that has the same key, and returns what is said
+// of the first. Which of the two stands before the other does not matter to know it again.
+func clashes(all []port, key func(port) portKey, say func(a, b port) string) []finding {
 	var out []finding
-	for i, b := range all {
-		for _, a := range all[:i] {
-			if message := say(a, b); message != "" {
-				names := []string{a.of.Name, b.of.Name}
-				slices.Sort(names)
-				out = append(out, finding{b.path(), fmt.Sprint(names, b.number, b.hostPort, b.protocol), message})
-				break
-			}
+	before := map[portKey][]port{}
+	for _, b := range all {
+		k := key(b)
+		if i := slices.IndexFunc(before[k], func(a port) bool { return say(a, b) != "" }); i >= 0 {
+			a := before[k][i]
+			names := []string{a.of.Name, b.of.Name}
+			slices.Sort(names)
+			out = append(out, finding{b.path(), fmt.Sprint(names, b.number, b.hostPort, b.protocol), say(a, b)})
+		}
+		if !b.isCovered(before[k]) {
+			before[k] = append(before[k], b)
 		}
 	}
 	return out
+}
+
+// isCovered says whether others with the key clash with whatever this port clashes with: one of the same container and
+// number, or two of the same container.
+func (p port) isCovered(others []port) bool {
+	const enough = 2
+	beside := 0
+	for _, o := range others {
+		if o.of.init != p.of.init || o.of.index != p.of.index || o.hostIP != p.hostIP {
+			continue
+		}
+		if beside++; o.number == p.number || beside == enough {
+			return true
+		}
+	}
+	return false
 }
 
 // sideBySide says whether two different containers run at the same time. An init container that is
