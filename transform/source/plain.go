@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -20,7 +19,7 @@ func plainTree(text []byte, comments bool, a *arena) *yaml.Node {
 	if !p.read(text) || p.root == nil {
 		return nil
 	}
-	return &yaml.Node{Kind: yaml.DocumentNode, Line: 1, Column: 1, Content: []*yaml.Node{p.root}}
+	return &yaml.Node{Kind: yaml.DocumentNode, Line: 1, Column: 1, HeadComment: p.top, FootComment: p.bottom, Content: []*yaml.Node{p.root}}
 }
 
 // A plainReader follows the lines of a document. It knows what nearly all manifests are written in:
@@ -38,10 +37,20 @@ type plainReader struct {
 	above remark       // the comment on the lines before
 	head  string       // the comment for the next node
 
+	top, bottom string // comments for the document
+	isBlank     bool   // the line before is empty
+	isFirst     bool   // the line is the first with content
+
 	text   string // all of it, when nodes are made: their values are parts of it
-	number int    // of the line
-	start  int    // of the line in the text
+	marked bool   // there was a marker ---
+	isWide bool   // there are characters of several bytes
+	depth  int    // of the collection in flow style
+	input  []byte
+	start  int // of the line in the input
+	end    int // of the line, behind its newline
 	line   []byte
+	number int // of the line
+	extra  int // how many more lines it has, in a collection in flow style
 }
 
 // A collection is a mapping or a list in block style.
@@ -53,28 +62,30 @@ type collection struct {
 
 // read takes in a document, and says whether it is sure of it.
 func (p *plainReader) read(text []byte) bool {
-	for _, c := range text {
-		if c < ' ' && c != '\n' || c >= 0x7F {
-			return false
-		}
+	var ok bool
+	if ok, p.isWide = readable(text); !ok {
+		return false
 	}
 	if p.nodes != nil {
 		p.text = string(text)
 	}
-	for i := 0; i < len(text); {
-		end := lineEnd(text, i)
-		p.number++
-		p.start, p.line = i, bytes.TrimSuffix(text[i:end], []byte("\n"))
+	for p.input = text; p.end < len(text); {
+		p.number += 1 + p.extra
+		p.start, p.extra = p.end, 0
+		p.end = lineEnd(text, p.start)
+		p.line = bytes.TrimSuffix(text[p.start:p.end], []byte("\n"))
 		if !p.take() {
 			return false
 		}
-		i = end
 	}
 	if p.block != nil && !p.close(endsLine(text)) {
 		return false
 	}
+	if p.comments && !p.lastRemark(endsLine(text)) {
+		return false
+	}
 	p.fill()
-	return len(p.above.lines) == 0
+	return true
 }
 
 // take takes in one line.
@@ -83,6 +94,7 @@ func (p *plainReader) take() bool {
 	rest := p.line[column:]
 	if p.block != nil {
 		if p.block.takes(p.line, column) {
+			p.isBlank = len(rest) == 0
 			return true
 		}
 		if column > p.block.parent || len(rest) == 0 || !p.close(true) {
@@ -91,15 +103,24 @@ func (p *plainReader) take() bool {
 	}
 	switch {
 	case len(rest) == 0:
-		return len(p.above.lines) == 0
+		return p.blank()
 	case rest[0] == '#':
 		return p.remark(column, rest)
 	case column == 0 && isMarker(rest, "---"):
-		return len(p.open) == 0 && len(p.above.lines) == 0 && p.rest(rest[len("---"):], nil)
+		return p.marker(rest[len("---"):])
 	case column == 0 && (rest[0] == '%' || rest[0] == '.'):
 		return false
 	}
-	return p.below(column) && p.content(column, rest) && p.head == ""
+	p.isFirst = p.isStart()
+	return p.settle(column) && p.content(column, rest) && p.head == ""
+}
+
+// marker takes in what stands behind a marker ---, of which there is one at most, at the start.
+func (p *plainReader) marker(rest []byte) bool {
+	isFirst := len(p.open) == 0 && !p.marked
+	p.marked, p.isBlank = true, false
+	p.above.isAbove = !p.above.isEmpty()
+	return isFirst && p.rest(rest, nil)
 }
 
 // content takes in a line with dashes, a field or both.
@@ -116,24 +137,33 @@ func (p *plainReader) content(column int, rest []byte) bool {
 			return true
 		}
 	}
-	n := wordLength(rest)
-	isField := n > 0 && n < len(rest) && rest[n] == ':' && (n+1 == len(rest) || rest[n+1] == ' ')
-	if !isField {
+	n := keyLength(rest)
+	if n == 0 {
 		isEntry := p.empty && len(p.open) > 0 && p.last().isList && column > p.last().column
-		return isEntry && p.value(rest, p.last().column)
+		return isEntry && p.above.isEmpty() && p.value(rest, p.last().column)
 	}
-	const longest = 1000 // of a key for the YAML library
-	if n >= longest || !p.place(column, false) {
+	if !p.place(column, false) {
 		return false
 	}
 	p.useAbove()
-	key := p.scalar(rest, n, 0)
+	key, length := p.key(rest, n)
+	if length != n {
+		return false
+	}
 	p.add(key)
 	if rest = bytes.TrimLeft(rest[n+1:], " "); len(rest) == 0 || rest[0] == '#' {
 		p.await(column + n + 1)
 		return p.note(rest, key)
 	}
 	return p.value(rest, column)
+}
+
+// key returns the key of a line, which is of that length, or 0 when that is hard to tell.
+func (p *plainReader) key(rest []byte, length int) (*yaml.Node, int) {
+	if isQuote(rest[0]) {
+		return p.quoted(rest)
+	}
+	return p.scalar(rest, length, 0), length
 }
 
 func (p *plainReader) last() collection { return p.open[len(p.open)-1] }
@@ -192,6 +222,7 @@ func (p *plainReader) value(rest []byte, column int) bool {
 	case '|', '>':
 		return p.header(rest, column)
 	case '"', '\'', '[', '{':
+		rest = p.extend(rest)
 		n, length := p.flow(rest)
 		p.add(n)
 		return length > 0 && p.rest(rest[length:], n)
@@ -200,22 +231,4 @@ func (p *plainReader) value(rest []byte, column int) bool {
 	n := p.scalar(rest, len(text), 0)
 	p.add(n)
 	return text != nil && p.rest(rest[len(text):], n)
-}
-
-// plainText returns the scalar without quotes that is the rest of a line, but for a comment; nil when
-// that is hard to tell.
-func plainText(rest []byte) []byte {
-	if n := bytes.Index(rest, []byte(" #")); n >= 0 {
-		rest = rest[:n]
-	}
-	rest = bytes.TrimRight(rest, " ")
-	start := rest
-	if rest[0] == '-' && len(rest) > 1 {
-		start = rest[1:]
-	}
-	isText := wordLength(start) > 0 || strings.IndexByte("./~$(+<=^;", start[0]) >= 0
-	if !isText || rest[len(rest)-1] == ':' || bytes.Contains(rest, []byte(": ")) {
-		return nil
-	}
-	return rest
 }
