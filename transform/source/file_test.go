@@ -132,7 +132,7 @@ func TestSpliceRefuses(t *testing.T) {
 func TestUnmentioned(t *testing.T) {
 	for text, want := range map[string]string{
 		"kind: Pod\nspec:\n  containers:\n  - name: a\n":        "",
-		"kind: Pod\nspec:\n  containers:\n  - {name: {b: c}}\n": "Pod",
+		"kind: Pod\nspec:\n  containers:\n  - {name: &a b}\n": "Pod",
 		"kind: Pod\nspec:\n  initContainer:\n  - name: a\n":     "Pod",
 	} {
 		if got := kinds(t, text, source.Options{Mentions: [][]string{{"other"}}}); got != want {
