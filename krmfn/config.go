@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -265,26 +266,31 @@ func badTargets(ref transform.Ref, p transform.Path, targets []workload.Target) 
 	return out
 }
 
-// badChecks reports codes that are those of no hazard, and those that no level can change.
+// badChecks reports codes that are none, and those that the level cannot change.
 func (s Spec) badChecks(ref transform.Ref) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, code := range slices.Sorted(maps.Keys(s.Checks)) {
-		h, found := hazard.Find(code)
-		p := transform.Fields("spec", "checks", code)
-		switch {
-		case !found && code != sidecarset.CodeAppClash:
-			out = append(out, invalid(ref, p, "no hazard has this code", nearest(code)))
-		case h.Refused && s.Checks[code] != hazard.Error:
-			out = append(out, invalid(ref, p, "cannot be lowered: Kubernetes refuses the pod", "remove the line"))
+		if message, remedy := s.Checks[code].Set(code, len(s.Workloads) > 0); message != "" {
+			out = append(out, invalid(ref, transform.Fields("spec", "checks", code), message, remedy))
 		}
 	}
 	return out
 }
 
-// nearest says which code may have been meant.
-func nearest(code string) string {
-	if near := transform.Closest(hazard.Codes(), code); near != "" {
-		return fmt.Sprintf("did you mean %s?", near)
-	}
-	return "inject-sidecars lint --hazards lists the codes"
+// isCompleted says whether the template is of a kind that the configuration adds: an operator makes pods of
+// it, and may complete them.
+func (c *Config) isCompleted(t transform.PodTemplate) bool {
+	group, _, _ := strings.Cut(t.Ref().APIVersion, "/")
+	return slices.ContainsFunc(c.kinds, func(k workload.Kind) bool { return k.Group == group && k.Kind == t.Ref().Kind })
 }
+
+// leveled returns the rule with what it says at the levels of the configuration.
+func (c *Config) leveled(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule
+	return c.levels.Rule(rule, c.isCompleted)
+}
+
+// Levels returns what the configuration sets for hazards and remarks.
+func (c *Config) Levels() hazard.Levels { return c.levels }
+
+// Leveled returns diagnostics at the levels of the configuration, for those that no rule says.
+func (c *Config) Leveled(ds []transform.Diagnostic) []transform.Diagnostic { return c.levels.Apply(ds) }

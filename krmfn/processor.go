@@ -21,7 +21,7 @@ type List struct {
 // items are as they came. Its own error is for a fault of the program.
 func Process(l *List) ([]transform.Diagnostic, error) {
 	c, ds := DecodeConfig(l.FunctionConfig)
-	if transform.HasErrors(ds) {
+	if ds = c.Leveled(ds); transform.HasErrors(ds) {
 		return ds, nil
 	}
 	b := c.Bring(l.Items)
@@ -38,7 +38,7 @@ func Process(l *List) ([]transform.Diagnostic, error) {
 // the items are to be undone.
 func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 	rules, ds, err := b.Rules()
-	if err != nil || transform.HasErrors(ds) {
+	if ds = b.config.Leveled(ds); err != nil || transform.HasErrors(ds) {
 		return ds, err
 	}
 	items := ForCluster(b.Items())
@@ -52,7 +52,7 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 		return nil, err
 	}
 	ds = slices.Concat(ds, leftAlone(b.host), workload.Duplicates(items), located, plan.Diagnostics(), b.unmatched(rules, templates))
-	if transform.HasErrors(ds) {
+	if ds = b.config.Leveled(ds); transform.HasErrors(ds) {
 		return ds, nil
 	}
 	b.placeNew(l)

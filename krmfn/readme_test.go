@@ -135,6 +135,32 @@ func TestReadmeCodes(t *testing.T) {
 	}
 }
 
+// The table of what else there is to say is that of the remarks; -update writes it.
+func TestReadmeRemarks(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| code | severity | meaning |\n|---|---|---|\n")
+	for _, r := range hazard.Remarks() {
+		var severities []string
+		for _, s := range r.Severities {
+			severities = append(severities, string(s))
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Code, strings.Join(severities, " or "), r.Sentence)
+	}
+	block := regexp.MustCompile(`(?s)(## What it says\n\n).*?(\n### Hazards)`)
+	text := readme(t)
+	old := block.FindString(text)
+	rest := old[strings.LastIndex(old, "|\n")+2:]
+	want := strings.Replace(text, old, "## What it says\n\n"+b.String()+rest, 1)
+	if goldentest.Update() {
+		if err := os.WriteFile("../README.md", []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("run the tests with -update (-remarks +README):\n%s", diff)
+	}
+}
+
 // The table of hazards in the README is the catalogue; -update writes it.
 func TestReadmeHazards(t *testing.T) {
 	var b strings.Builder

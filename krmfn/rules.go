@@ -84,33 +84,33 @@ func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 // comes of it is checked.
 func (r *Rules) All() []transform.Rule {
 	out := r.converts()
-	return append(out, r.config.levels.Rule(r.inject), r.config.levels.Rule(r.check))
+	return append(out, r.config.leveled(r.inject), r.config.leveled(r.check))
 }
 
 // Convert returns the rules that turn containers that are there into native sidecars, and check
 // what comes of it.
 func (r *Rules) Convert() []transform.Rule {
-	return append(r.converts(), r.config.levels.Rule(r.check))
+	return append(r.converts(), r.config.leveled(r.check))
 }
 
 // Remove returns the rule that takes away what the SidecarSets injected, and what more names. What
 // stays was there before and is not checked.
 func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
 	more.Sets = slices.Concat(r.config.sets, more.Sets)
-	return []transform.Rule{r.config.Spare(r.config.levels.Rule(more))}
+	return []transform.Rule{r.config.Spare(r.config.leveled(more))}
 }
 
 // Lint returns the rule that checks what stands there and changes nothing.
 func (r *Rules) Lint() []transform.Rule {
 	check := r.check
 	check.Standing = true
-	return []transform.Rule{r.config.Spare(r.config.levels.Rule(check))}
+	return []transform.Rule{r.config.Spare(r.config.leveled(check))}
 }
 
 func (r *Rules) converts() []transform.Rule {
 	var out []transform.Rule
 	for _, convert := range r.config.converts {
-		out = append(out, r.config.levels.Rule(convertOthers{convert}))
+		out = append(out, r.config.leveled(convertOthers{convert}))
 	}
 	return out
 }

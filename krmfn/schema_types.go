@@ -137,21 +137,25 @@ func placementSchema() *jsonschema.Schema {
 	}
 }
 
-// levelsSchema lists the hazards, and what app containers cannot get. One for which Kubernetes refuses the pod can only be an Error.
+// levelsSchema lists the hazards and what else can be set. One for which Kubernetes refuses the pod can only
+// be an Error, unless an operator may complete the pod.
 func levelsSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", AdditionalProperties: nothing(), Properties: map[string]*jsonschema.Schema{}}
+	add := func(code, sentence string, levels ...any) {
+		s.Properties[code] = &jsonschema.Schema{Enum: levels, Description: sentence}
+		s.PropertyOrder = append(s.PropertyOrder, code)
+	}
 	for _, h := range hazard.Catalogue() {
-		levels := []any{hazard.Error, hazard.Warn, hazard.Ignore}
-		if h.Refused {
-			levels = levels[:1]
+		if h.Refused && !h.Completed {
+			add(h.Code, h.Sentence, hazard.Error)
+			continue
 		}
-		s.Properties[h.Code] = &jsonschema.Schema{Enum: levels, Description: h.Sentence}
-		s.PropertyOrder = append(s.PropertyOrder, h.Code)
+		add(h.Code, h.Sentence, hazard.Error, hazard.Warn, hazard.Ignore)
 	}
-	s.Properties[sidecarset.CodeAppClash] = &jsonschema.Schema{
-		Enum:        []any{hazard.Error, hazard.Warn, hazard.Ignore},
-		Description: "Something else is in the place of what an app container is to get.",
+	for _, r := range hazard.Remarks() {
+		if r.Settable() && r.Code != sidecarset.CodeNoMatch {
+			add(r.Code, r.Sentence, hazard.Error, hazard.Warn, hazard.Ignore)
+		}
 	}
-	s.PropertyOrder = append(s.PropertyOrder, sidecarset.CodeAppClash)
 	return s
 }

@@ -35,7 +35,7 @@ func revertRules(s *stage) []transform.Rule {
 		if selector, err := metav1.LabelSelectorAsSelector(entry.Selector); entry.Selector != nil && err == nil {
 			choice.Selector = selector
 		}
-		out = append(out, s.config.Spare(spec.Checks.Rule(native.Revert{Choice: choice})))
+		out = append(out, s.config.Spare(spec.Checks.Rule(native.Revert{Choice: choice}, nil)))
 	}
 	all := s.rules.Convert() // the check is the last of them
 	return append(out, all[len(all)-1])

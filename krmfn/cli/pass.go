@@ -228,7 +228,7 @@ func (p *pass) work(s *stretch, w work) error {
 	if part.plan, err = transform.NewPlan(part.templates, p.rules...); err != nil {
 		return err
 	}
-	ds := slices.Concat(part.said, part.plan.Diagnostics())
+	ds := p.report.leveled(slices.Concat(part.said, part.plan.Diagnostics()))
 	if !transform.HasErrors(ds) && !part.plan.Empty() {
 		notes, err := p.change(s, part)
 		if err != nil {

@@ -72,6 +72,8 @@ func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error)
 	}
 	p := &project{configs: configs, report: report}
 	p.stages, p.sets, p.said = stages(configs)
+	report.levels = p.levels()
+	p.said = report.leveled(p.said)
 	if err := p.refuseBadConfigs(); err != nil {
 		return nil, err
 	}
@@ -153,7 +155,7 @@ func (p *project) compile() ([]transform.Diagnostic, error) {
 		}
 		s.rules, out = rules, append(out, ds...)
 	}
-	return out, nil
+	return p.report.leveled(out), nil
 }
 
 // findings returns all there is to say, in the order of the files. After an Error nothing is
@@ -167,7 +169,7 @@ func (p *project) findings() []transform.Diagnostic {
 		}
 		out = append(out, twice(f.name, f.named)...)
 	}
-	if transform.HasErrors(out) {
+	if out = p.report.leveled(out); transform.HasErrors(out) {
 		out = slices.DeleteFunc(out, func(d transform.Diagnostic) bool { return len(d.Edits) > 0 })
 	}
 	return out

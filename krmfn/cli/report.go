@@ -11,6 +11,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
 
 // A finding is a diagnostic with its place.
@@ -66,6 +67,7 @@ type reporter struct {
 	form    form
 	isText  bool
 	verbose bool
+	levels  hazard.Levels // of remarks
 }
 
 func newReporter(cmd *cobra.Command) (*reporter, error) {
@@ -95,7 +97,7 @@ func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
 // for. They hold no edits, for these would hold what was parsed.
 func (r *reporter) findings(places *atlas, ds []transform.Diagnostic) []finding {
 	var out []finding
-	for _, d := range ds {
+	for _, d := range r.leveled(ds) {
 		if !r.shows(d) {
 			continue
 		}
@@ -114,7 +116,15 @@ func (r *reporter) shows(d transform.Diagnostic) bool {
 
 // shown returns the findings that are to be reported.
 func (r *reporter) shown(all []finding) []finding {
-	return slices.DeleteFunc(all, func(f finding) bool { return !r.shows(f.Diagnostic) })
+	var out []finding
+	for _, f := range all {
+		for _, d := range r.leveled([]transform.Diagnostic{f.Diagnostic}) {
+			if f.Diagnostic = d; r.shows(d) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }
 
 // publish writes the findings about the files, each once.

@@ -19,6 +19,10 @@ type Hazard struct {
 	// Refused says that Kubernetes refuses the pod, so that Levels cannot lower it.
 	Refused bool
 
+	// Completed says that it may be no hazard of a template that an operator completes: there Levels can
+	// lower it all the same.
+	Completed bool
+
 	look    func(pod) []finding               // finds it in a pod
 	compare func(before, after pod) []finding // or finds it in the step from one pod to another
 	always  bool                              // look at pods that no rule changed, too

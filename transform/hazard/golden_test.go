@@ -41,7 +41,7 @@ func TestGolden(t *testing.T) {
 		}
 		var rules []transform.Rule
 		for _, rule := range c.rules(t, n, items) {
-			rules = append(rules, c.Checks.Rule(rule))
+			rules = append(rules, c.Checks.Rule(rule, nil))
 		}
 		return rules, nil
 	})

@@ -25,7 +25,7 @@ func refused() []Hazard { return slices.Concat(refusedVolumes(), refusedFields()
 func refusedVolumes() []Hazard {
 	return []Hazard{
 		{
-			Code: CodeMissingVolume, Number: "H41", Severity: transform.Error, Refused: true,
+			Code: CodeMissingVolume, Number: "H41", Severity: transform.Error, Refused: true, Completed: true,
 			Sentence: "A container names a volume that the pod does not have.",
 			Remedy:   "add it under volumes, or correct the name",
 			Evidence: "API validation: ValidateVolumeMounts, ValidateVolumeDevices, validateFileKeyRefVolumes",

@@ -157,7 +157,7 @@ func (w *walk) file(t *testing.T, file string) {
 	if err != nil {
 		return // templates of Helm and the like
 	}
-	last := refusals().Rule(check(items))
+	last := refusals().Rule(check(items), nil)
 	templates, _ := workload.Locate(items)
 	for _, template := range templates {
 		w.template(t, template, last)
@@ -266,7 +266,7 @@ func (w *walk) lint(t *testing.T, file string) {
 	for _, p := range templates {
 		v := create(object{text: textOf(t, p.Object())})
 		w.add(comparison{before: v, after: v})
-		refused := w.refusals(newPlan(t, p, []transform.Rule{refusals().Rule(last)}))
+		refused := w.refusals(newPlan(t, p, []transform.Rule{refusals().Rule(last, nil)}))
 		if len(refused) > 0 && v.known && v.valid() {
 			t.Errorf("%s: %s: lint refuses what Kubernetes takes: %s", w.name, p.Ref(), strings.Join(refused, "; "))
 		}
