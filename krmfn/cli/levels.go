@@ -21,4 +21,6 @@ func (p *project) levels() hazard.Levels {
 }
 
 // leveled returns the diagnostics at the levels that the configurations set.
-func (r *reporter) leveled(ds []transform.Diagnostic) []transform.Diagnostic { return r.levels.Apply(ds) }
+func (r *reporter) leveled(ds []transform.Diagnostic) []transform.Diagnostic {
+	return r.levels.Apply(ds)
+}
