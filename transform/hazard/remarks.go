@@ -77,6 +77,7 @@ func Remarks() []Remark {
 		{"template", only(transform.Info), "a template that does not say of which kind it is is left alone"},
 		{"undeclared-volume", only(transform.Error), "a sidecar mounts a volume that nobody declares"},
 		{"unknown-field", only(transform.Error), "the configuration has a field that does not exist"},
+		{"unreadable", only(transform.Error), "a file cannot be read (in the forms for machines)"},
 		{"unsupported", only(transform.Error), "a field that is not built yet"},
 		{"updated", only(transform.Info), "something that was injected before was brought up to date"},
 		{"volume-clash", only(transform.Warning), "a sidecar mounts a volume of the pod that differs from its own"},
