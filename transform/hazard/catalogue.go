@@ -65,9 +65,5 @@ func Codes() []string {
 
 // diagnostic makes a diagnostic of a finding.
 func (h Hazard) diagnostic(f finding) transform.Diagnostic {
-	message := f.message
-	if h.Number != "" {
-		message += " (" + h.Number + ")"
-	}
-	return transform.Diagnostic{Code: h.Code, Severity: h.Severity, Path: f.path, Message: message, Remedy: h.Remedy}
+	return transform.Diagnostic{Code: h.Code, Severity: h.Severity, Path: f.path, Message: f.message, Remedy: h.Remedy}
 }

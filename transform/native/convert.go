@@ -204,7 +204,7 @@ func (r Convert) placeRemarks(name string, place Place, order *Order, to *transf
 		d.Remedy = "correct the name, or use another placement"
 	case place.Ambiguous:
 		d.Code, d.Severity = CodeStartOrder, transform.Warning
-		d.Message = fmt.Sprintf("%q starts after init containers that may need it; the order is %s (H6)", name, order)
+		d.Message = fmt.Sprintf("%q starts after init containers that may need it; the order is %s", name, order) // H6
 		d.Remedy = "set placement to say where it goes"
 	default:
 		return nil

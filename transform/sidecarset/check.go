@@ -41,14 +41,14 @@ func (s *SidecarSet) checkCanary(byName map[string]*SidecarSet) []transform.Diag
 	base := byName[name]
 	switch {
 	case name == s.Name:
-		out = append(out, s.wrong(p, "a canary cannot be its own base (K177)", "name the set that it takes the place of"))
+		out = append(out, s.wrong(p, "a canary cannot be its own base", "name the set that it takes the place of")) // K177
 	case base == nil:
-		out = append(out, s.wrong(p, fmt.Sprintf("there is no SidecarSet %q (K177)", name), "add it to the input, or correct the name"))
+		out = append(out, s.wrong(p, fmt.Sprintf("there is no SidecarSet %q", name), "add it to the input, or correct the name")) // K177
 	case base.canaryOf() != "":
-		out = append(out, s.wrong(p, fmt.Sprintf("SidecarSet %q is a canary itself (K177)", name), "name a set that is none"))
+		out = append(out, s.wrong(p, fmt.Sprintf("SidecarSet %q is a canary itself", name), "name a set that is none")) // K177
 	}
 	if s.Spec.UpdateStrategy.Type != "NotUpdate" {
-		out = append(out, s.wrong(transform.Fields("spec", "updateStrategy", "type"), "a canary must not update pods (K177)", "set it to NotUpdate"))
+		out = append(out, s.wrong(transform.Fields("spec", "updateStrategy", "type"), "a canary must not update pods", "set it to NotUpdate"))
 	}
 	return out
 }

@@ -15,7 +15,7 @@ func (in *injection) clashes() bool {
 		name := w.name
 		if set, ok := taken[name]; ok {
 			in.clash(in.template.Path("spec", string(w.list)),
-				fmt.Sprintf("SidecarSets %s and %s both inject a container %q (K68)", set, w.set.Name, name),
+				fmt.Sprintf("SidecarSets %s and %s both inject a container %q", set, w.set.Name, name), // K68
 				"rename one of them, or make the selectors exclude each other")
 			continue
 		}
@@ -48,10 +48,10 @@ func (in *injection) clashWithPod(w wanted) {
 	for _, c := range in.byName[w.name] {
 		switch {
 		case c.list != w.list:
-			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects under %s (K67)", c.Name, w.set.Name, w.list),
+			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects under %s", c.Name, w.set.Name, w.list),
 				"rename one of them, or remove this one")
 		case !in.owns(c) && !transform.Equal(in.template.Node(c.path), w.node):
-			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects (K63)", c.Name, w.set.Name),
+			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects", c.Name, w.set.Name),
 				"rename one of them; if this one is a copy of the sidecar, remove it")
 		}
 	}

@@ -90,7 +90,7 @@ func (in *injection) transferred(w wanted) []variable {
 			}
 			in.say(transform.Warning, transform.Diagnostic{
 				Code: CodeEnvMissing, Path: in.template.Path("spec", string(containers)),
-				Message: fmt.Sprintf("%s of SidecarSet %s asks for variable %q of container %q, which the pod does not have (K48)", w.what(), w.set.Name, name, from),
+				Message: fmt.Sprintf("%s of SidecarSet %s asks for variable %q of container %q, which the pod does not have", w.what(), w.set.Name, name, from),
 				Remedy:  "correct transferEnv, or define the variable",
 			})
 		}
@@ -148,7 +148,7 @@ func (in *injection) expansions(w wanted, s there, subPathExpr string) []variabl
 		if !hasEnv(w.container, m[1]) {
 			in.say(transform.Warning, transform.Diagnostic{
 				Code: CodeEnvMissing, Path: s.path.Field("env"),
-				Message: fmt.Sprintf("%s shares a mount whose subPathExpr %q needs variable %s, which is not defined (K78)", w.what(), subPathExpr, m[1]),
+				Message: fmt.Sprintf("%s shares a mount whose subPathExpr %q needs variable %s, which is not defined", w.what(), subPathExpr, m[1]),
 				Remedy:  "define the variable in container " + s.Name,
 			})
 		}

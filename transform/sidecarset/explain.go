@@ -47,20 +47,20 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSe
 	if m.set.Spec.InjectionStrategy.Paused {
 		out = append(out, Clause{
 			Path: transform.Fields("spec", "injectionStrategy", "paused"), Want: "false", Got: "true",
-			Message: "the SidecarSet is paused (K20)", Remedy: "set it to false",
+			Message: "the SidecarSet is paused", Remedy: "set it to false", // K20
 		})
 	}
 	out = slices.Concat(out, m.failedLabels(t), m.failedNamespace(c, r.options.Namespaces))
 	if c.finished {
 		out = append(out, Clause{
 			Path: transform.Fields("status"), Want: "a Pod that is yet to run", Got: "one that has ended",
-			Message: "the Pod has ended or is being deleted (K11)",
+			Message: "the Pod has ended or is being deleted", // K11
 		})
 	}
 	if c.skipped {
 		out = append(out, Clause{
 			Path: transform.Fields("metadata", "namespace"), Want: "a namespace that is not skipped", Got: c.namespace,
-			Message: "nothing is injected in namespace " + c.namespace + " (K12)",
+			Message: "nothing is injected in namespace " + c.namespace + "", // K12
 			Remedy:  "set spec.kruise.skipNamespaces of InjectSidecars if that is not meant",
 		})
 	}
@@ -83,7 +83,7 @@ func (m *matcher) failedLabels(t transform.PodTemplate) []Clause {
 		}
 		clause := term.failed(side)
 		if clause.Got == "" && transform.Text(t.Object(), "metadata", "labels", term.requirement.Key()) != "" {
-			clause.Message += "; its workload has it, but only labels of the pod template count (K18)"
+			clause.Message += "; its workload has it, but only labels of the pod template count" // K18
 			clause.Remedy = "put the label on the pod template"
 		}
 		out = append(out, clause)
@@ -118,7 +118,7 @@ func (m *matcher) replaced(matched []*SidecarSet) []Clause {
 	}
 	return []Clause{{
 		Path: transform.Fields("metadata", "name"), Want: "no canary", Got: matched[i].Name,
-		Message: "SidecarSet " + matched[i].Name + " takes its place, as its annotation " + baseAnnotation + " says (K25)",
+		Message: "SidecarSet " + matched[i].Name + " takes its place, as its annotation " + baseAnnotation + " says", // K25
 	}}
 }
 

@@ -87,7 +87,7 @@ func (t term) failed(s subject) Clause {
 func (t term) unknown(s subject) Clause {
 	return Clause{
 		Path: t.path, Want: t.want(),
-		Message: fmt.Sprintf("label %s: want %s, the labels of %s are not known (K17)", t.requirement.Key(), quoted(t.want()), s.what),
+		Message: fmt.Sprintf("label %s: want %s, the labels of %s are not known", t.requirement.Key(), quoted(t.want()), s.what), // K17
 		Remedy:  "add the Namespace object to the input, or its labels to spec.namespaces of InjectSidecars",
 	}
 }

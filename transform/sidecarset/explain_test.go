@@ -124,10 +124,10 @@ spec: {template: {metadata: {labels: {app: ngnix, never: "yes"}}, spec: {contain
 	}
 	want := []string{
 		`spec.selector.matchLabels.app: label app: want "nginx", the pod template has "ngnix"`,
-		`spec.selector.matchExpressions[0]: label tier: want one of back, front, the pod template does not have it; its workload has it, but only labels of the pod template count (K18)`,
+		`spec.selector.matchExpressions[0]: label tier: want one of back, front, the pod template does not have it; its workload has it, but only labels of the pod template count`,
 		`spec.selector.matchExpressions[1]: label never: want no such label, the pod template has "yes"`,
-		`spec.namespaceSelector.matchLabels.env: label env: want "prod", the labels of namespace kube-system are not known (K17)`,
-		`metadata.namespace: nothing is injected in namespace kube-system (K12)`,
+		`spec.namespaceSelector.matchLabels.env: label env: want "prod", the labels of namespace kube-system are not known`,
+		`metadata.namespace: nothing is injected in namespace kube-system`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -161,8 +161,8 @@ spec: {selector: {matchLabels: {app: web}}, injectionStrategy: {paused: true}, c
 		}
 	}
 	want := map[string]string{
-		"base":   "SidecarSet canary takes its place, as its annotation apps.kruise.io/sidecarset-base says (K25)",
-		"canary": "matched", "paused": "the SidecarSet is paused (K20)",
+		"base":   "SidecarSet canary takes its place, as its annotation apps.kruise.io/sidecarset-base says",
+		"canary": "matched", "paused": "the SidecarSet is paused",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -31,7 +31,7 @@ func (in *injection) copies(w wanted) []wanted {
 	if !in.options.HotUpgrade {
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.list)),
-			Message: fmt.Sprintf("%s of SidecarSet %s is injected once, though it asks for HotUpgrade (K110)", w.what(), w.set.Name),
+			Message: fmt.Sprintf("%s of SidecarSet %s is injected once, though it asks for HotUpgrade", w.what(), w.set.Name), // K110
 			Remedy:  "set hotUpgrade if the cluster runs the OpenKruise controller, or use ColdUpgrade",
 		})
 		return []wanted{w}

@@ -220,7 +220,7 @@ func (m *matcher) matchesAny(candidates []candidate, known Namespaces) bool {
 func (m *matcher) unknownNamespace() transform.Diagnostic {
 	return transform.Diagnostic{
 		Code: CodeNamespaceUnknown, Severity: transform.Warning, Path: transform.Fields("metadata", "namespace"),
-		Message: fmt.Sprintf("not injected by SidecarSet %s: its namespaceSelector asks for labels of a namespace that is not known (K17)", m.set.Name),
+		Message: fmt.Sprintf("not injected by SidecarSet %s: its namespaceSelector asks for labels of a namespace that is not known", m.set.Name),
 		Remedy:  "add the Namespace object to the input, or its labels to spec.namespaces of InjectSidecars",
 	}
 }
@@ -228,7 +228,7 @@ func (m *matcher) unknownNamespace() transform.Diagnostic {
 func (m *matcher) skippedNamespace(t transform.PodTemplate) transform.Diagnostic {
 	return transform.Diagnostic{
 		Code: CodeSkippedNamespace, Severity: transform.Warning, Path: transform.Fields("metadata", "namespace"),
-		Message: fmt.Sprintf("not injected by SidecarSet %s: nothing is injected in namespace %s (K12)", m.set.Name, t.Ref().Namespace),
+		Message: fmt.Sprintf("not injected by SidecarSet %s: nothing is injected in namespace %s", m.set.Name, t.Ref().Namespace),
 		Remedy:  "set spec.kruise.skipNamespaces of InjectSidecars if that is not meant",
 	}
 }

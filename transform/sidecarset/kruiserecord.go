@@ -49,7 +49,7 @@ func readKruise(t transform.PodTemplate) (kruiseRecord, []transform.Diagnostic) 
 		if err != nil {
 			ds = append(ds, transform.Diagnostic{
 				Code: CodeKruiseRecord, Severity: transform.Error, Path: t.Path("metadata", "annotations", key),
-				Message: fmt.Sprintf("cannot be read (%v): OpenKruise refuses the pod (K96)", err),
+				Message: fmt.Sprintf("cannot be read (%v): OpenKruise refuses the pod", err), // K96
 				Remedy:  "remove the annotation; OpenKruise writes it on the pods itself",
 			})
 		}

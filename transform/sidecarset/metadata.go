@@ -73,7 +73,7 @@ func (in *injection) patchClash(key string, a, b patchOf) {
 	}
 	in.say(severity, transform.Diagnostic{
 		Code: CodePatchClash, Path: in.template.Path("metadata", "annotations", key),
-		Message: fmt.Sprintf("SidecarSets %s (%s) and %s (%s) both patch the annotation, so their order decides (K173)", a.set, a.policy, b.set, b.policy),
+		Message: fmt.Sprintf("SidecarSets %s (%s) and %s (%s) both patch the annotation, so their order decides", a.set, a.policy, b.set, b.policy),
 		Remedy:  "let one of them set it",
 	})
 }
@@ -113,7 +113,7 @@ func mergePatch(target, patch string) (string, error) {
 func (in *injection) badPatch(s *SidecarSet, i int, key string, err error) {
 	in.say(transform.Error, transform.Diagnostic{
 		Code: CodeBadPatch, Path: in.template.Path("metadata", "annotations", key),
-		Message: fmt.Sprintf("spec.patchPodMetadata[%d] of SidecarSet %s cannot be merged into the annotation: %v (K84)", i, s.Name, err),
+		Message: fmt.Sprintf("spec.patchPodMetadata[%d] of SidecarSet %s cannot be merged into the annotation: %v", i, s.Name, err),
 		Remedy:  "both must be JSON objects; correct the one that is not, or use the policy Overwrite",
 	})
 }

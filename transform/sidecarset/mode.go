@@ -90,7 +90,7 @@ func (in *injection) placeNative(all []wanted, seq *transform.List, inits []core
 		if place.Ambiguous {
 			in.say(transform.Warning, transform.Diagnostic{
 				Code: CodeStartOrder, Path: seq.At(place.Index),
-				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s (H6)", w.what(), w.set.Name, planned),
+				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s", w.what(), w.set.Name, planned),
 				Remedy:  "set placement to say where it goes",
 			})
 		}

@@ -30,7 +30,7 @@ func (in *injection) setResources(w wanted) {
 	}
 	targets, err := in.targets(policy)
 	if err == nil && len(targets) == 0 {
-		err = fmt.Errorf("no container of the pod has a name that matches %q (K121)", policy.regex())
+		err = fmt.Errorf("no container of the pod has a name that matches %q", policy.regex()) // K121
 	}
 	var resources *yaml.Node
 	if err == nil {

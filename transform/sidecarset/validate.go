@@ -53,7 +53,7 @@ func validate(s *SidecarSet, ref transform.Ref) []transform.Diagnostic {
 		v.selector(s.Spec.NamespaceSelector, transform.Fields("spec", "namespaceSelector"))
 	}
 	if len(s.Spec.Containers)+len(s.Spec.InitContainers) == 0 {
-		v.fail(CodeRequired, transform.Fields("spec"), "there is nothing to inject (K153)",
+		v.fail(CodeRequired, transform.Fields("spec"), "there is nothing to inject", // K153
 			"list at least one container under spec.containers or spec.initContainers")
 	}
 	v.metadata(s)
@@ -72,7 +72,7 @@ func (v *validator) name(name string) {
 	case name == "":
 		v.fail(CodeRequired, p, "a name is required", "name the SidecarSet")
 	case len(validation.IsDNS1123Label(name)) > 0:
-		v.fail(CodeInvalid, p, fmt.Sprintf("%q is not a valid name (K150)", name),
+		v.fail(CodeInvalid, p, fmt.Sprintf("%q is not a valid name", name), // K150
 			"use at most 63 lower-case letters, digits and dashes")
 	}
 }
@@ -80,12 +80,12 @@ func (v *validator) name(name string) {
 // selector follows K151 and K152: given, not empty, and valid.
 func (v *validator) selector(s *metav1.LabelSelector, p transform.Path) {
 	if s == nil {
-		v.fail(CodeRequired, p, "a selector is required (K151)",
+		v.fail(CodeRequired, p, "a selector is required", // K151
 			"say which pods get the sidecars, as in selector: {matchLabels: {app: web}}")
 		return
 	}
 	if len(s.MatchLabels)+len(s.MatchExpressions) == 0 {
-		v.fail(CodeInvalid, p, "the selector is empty (K151, K152)",
+		v.fail(CodeInvalid, p, "the selector is empty", // K151, K152
 			"give at least one of matchLabels and matchExpressions")
 		return
 	}
@@ -135,7 +135,7 @@ func (v *validator) containers(s *SidecarSet) {
 			}
 		}
 		if e.list == containers && c.RestartPolicy != nil {
-			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one (K154)",
+			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one", // K154
 				"a native sidecar goes under spec.initContainers")
 		}
 		v.podRules(e)
@@ -158,6 +158,6 @@ func (v *validator) revision(s *SidecarSet) {
 		return
 	}
 	v.fail(CodeUnsupported, transform.Fields("spec", "injectionStrategy", "revision"),
-		"older revisions are kept in the cluster and cannot be seen here (K22)",
+		"older revisions are kept in the cluster and cannot be seen here", // K22
 		"remove it, and write the containers of that revision into the SidecarSet")
 }

@@ -52,7 +52,7 @@ func (v *validator) plainInit(c *corev1.Container, p transform.Path) {
 	}
 	for _, name := range []string{"resizePolicy", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
 		if forbidden[name] {
-			v.fail(CodeInvalid, p.Field(name), "an init container cannot have one unless it is a native sidecar (K154)",
+			v.fail(CodeInvalid, p.Field(name), "an init container cannot have one unless it is a native sidecar", // K154
 				"remove it, or set restartPolicy: Always")
 		}
 	}

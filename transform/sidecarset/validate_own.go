@@ -57,10 +57,10 @@ func (v *validator) resourcesPolicy(e entry, p transform.Path) {
 		return
 	}
 	if e.list == initContainers && !e.native() {
-		v.fail(CodeInvalid, p, "only containers and native sidecars can have one (K161)", "set resources instead")
+		v.fail(CodeInvalid, p, "only containers and native sidecars can have one", "set resources instead") // K161
 	}
 	if len(e.container.Resources.Limits)+len(e.container.Resources.Requests) > 0 {
-		v.fail(CodeInvalid, p, "cannot stand beside resources (K161)", "remove one of them")
+		v.fail(CodeInvalid, p, "cannot stand beside resources", "remove one of them") // K161
 	}
 	if _, err := regexp.Compile(policy.regex()); err != nil {
 		v.fail(CodeInvalid, p.Field("targetContainersNameRegex"), err.Error(), "correct the regular expression")
@@ -130,7 +130,7 @@ func AllowAnnotations(sets []SidecarSet, patterns []*regexp.Regexp) []transform.
 				out = append(out, transform.Diagnostic{
 					Code: CodeInvalid, Severity: transform.Error, Ref: s.ref(),
 					Path:    transform.Fields("spec", "patchPodMetadata").At(i).Field("annotations", key),
-					Message: "the annotation is not allowed (K163)",
+					Message: "the annotation is not allowed", // K163
 					Remedy:  "add it to spec.kruise.allowedAnnotations of InjectSidecars, or remove it",
 				})
 			}

@@ -78,7 +78,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 		have[name] = nil // said once
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeVolumeClash, Path: seq.Path(),
-			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set (K72)", w.what(), w.set.Name, name),
+			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set", w.what(), w.set.Name, name),
 			Remedy:  "rename the volume in one of them if that is not meant",
 		})
 	}
@@ -98,7 +98,7 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 				in.say(transform.Warning, transform.Diagnostic{
 					Code: CodeVolumeFromPod, Path: in.template.Path("spec", "volumes"),
 					Message: fmt.Sprintf("%s mounts volume %q of the pod, which SidecarSet %s does not declare; "+
-						"the OpenKruise webhook would reject the set (K157)", w.what(), name, w.set.Name),
+						"the OpenKruise webhook would reject the set", w.what(), name, w.set.Name), // K157
 					Remedy: "declare the volume in the SidecarSet if it is to work there too",
 				})
 			default:
@@ -166,6 +166,6 @@ func (in *injection) addSecrets() {
 func (in *injection) dropSecret(seq *transform.List, i int, name string) {
 	in.say(transform.Info, transform.Diagnostic{
 		Code: CodeUpdated, Path: seq.At(i), Edits: []transform.Edit{seq.Remove(i)},
-		Message: fmt.Sprintf("removed the second imagePullSecret %q (K50)", name),
+		Message: fmt.Sprintf("removed the second imagePullSecret %q", name), // K50
 	})
 }
