@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 func newExport() *cobra.Command {
@@ -74,16 +75,19 @@ func runExport(cmd *cobra.Command, args []string) error {
 	if err := p.report.write(p, ds); err != nil {
 		return err
 	}
+	documents, err := form(patches)
 	switch {
+	case err != nil:
+		return unusable(err)
 	case transform.HasErrors(ds):
 		return found()
 	case dir != "":
-		return unusable(writeDir(dir, form(patches), added))
+		return unusable(writeDir(dir, documents, added))
 	case len(added) > 0:
 		return misused("writing to standard output: the configuration brings along objects, which no patch can add; " +
 			"write a Component into a directory with --dir")
 	}
-	return unusable(writeExport(cmd.OutOrStdout(), form(patches)))
+	return unusable(writeExport(cmd.OutOrStdout(), documents))
 }
 
 // export returns the patches, and the objects that are new.
@@ -112,7 +116,7 @@ func (p *project) patches() ([]objectPatch, []transform.Diagnostic, error) {
 	var out []objectPatch
 	var said []transform.Diagnostic
 	byObject := map[*yaml.Node]int{}
-	names := newTargets(p.templates)
+	names := newTargets(p.items)
 	for t, edits := range p.plan.Changes() {
 		i, known := byObject[t.Object().YNode()]
 		if !known {
@@ -122,7 +126,7 @@ func (p *project) patches() ([]objectPatch, []transform.Diagnostic, error) {
 			}
 			i = len(out)
 			byObject[t.Object().YNode()] = i
-			out = append(out, objectPatch{target: target})
+			out = append(out, objectPatch{ref: workload.RefOf(t.Object()), target: target})
 		}
 		if err := out[i].add(edits); err != nil {
 			return nil, nil, unusable(err)

@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -34,15 +35,17 @@ type targets struct {
 	names   map[identity]int                 // how many namespaces there are, by all but the namespace
 }
 
-func newTargets(templates []transform.PodTemplate) targets {
+func newTargets(items []*yaml.RNode) targets {
 	out := targets{map[identity]map[*yaml.Node]bool{}, map[identity]int{}}
-	for _, t := range templates {
-		id := identityOf(t.Ref())
-		if out.objects[id] == nil {
-			out.objects[id] = map[*yaml.Node]bool{}
-			out.names[id.anywhere()]++
+	for _, item := range krmfn.ForCluster(items) {
+		for _, o := range objectsIn(item, 0) {
+			id := identityOf(o.ref)
+			if out.objects[id] == nil {
+				out.objects[id] = map[*yaml.Node]bool{}
+				out.names[id.anywhere()]++
+			}
+			out.objects[id][o.node.YNode()] = true
 		}
-		out.objects[id][t.Object().YNode()] = true
 	}
 	return out
 }
@@ -65,8 +68,11 @@ func (ts targets) of(t transform.PodTemplate) (*yaml.RNode, *transform.Diagnosti
 		}
 	}
 	switch {
-	case transform.Fields("metadata", "name").Lookup(t.Object()).IsNil():
-		return refuse("metadata.name", "no patch can find the object, for it has no name", "give it a name, or inject where functions can run")
+	case !isText(t.Object(), "metadata", "name"):
+		return refuse("metadata.name", "no patch can find the object, for it has no name that is a text",
+			"give it a name, in quotes when it looks like a number, or inject where functions can run")
+	case own.Namespace != "" && !isText(t.Object(), "metadata", "namespace"):
+		return refuse("metadata.namespace", "no patch can find the object, for its namespace is no text", "put it in quotes, or remove it")
 	case own.Kind == "" || own.APIVersion == "":
 		return refuse("kind", "no patch can find the object, for it stands in a list and does not say its kind",
 			"write apiVersion and kind into the entry")
@@ -80,10 +86,19 @@ func (ts targets) of(t transform.PodTemplate) (*yaml.RNode, *transform.Diagnosti
 	return id.target(), nil
 }
 
+// isText says whether a field holds a text that is not empty.
+func isText(object *yaml.RNode, fields ...string) bool {
+	n := transform.Fields(fields...).Lookup(object)
+	return !n.IsNil() && n.YNode().ShortTag() == yaml.NodeTagString && n.YNode().Value != ""
+}
+
 // target writes the identity as a target. Its values are regular expressions, which kustomize takes
-// for the whole text.
+// for the whole text; an empty one would stand for any, so the core group is the pattern of nothing.
 func (id identity) target() *yaml.RNode {
 	n := yaml.NewMapRNode(nil)
+	if id.group == "" {
+		setField(n, "group", yaml.NewStringRNode("^$"))
+	}
 	for _, f := range []struct{ key, value string }{
 		{"group", id.group}, {"version", id.version}, {"kind", id.kind}, {"name", id.name}, {"namespace", id.namespace},
 	} {
