@@ -63,7 +63,9 @@ var allowed = map[string][]string{
 	},
 	"krmfn/kyamlfn": {"krmfn", "transform", "sigs.k8s.io/kustomize/kyaml/fn/framework"},
 	"krmfn/tree":    {"transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml"},
+	"krmfn/docs":    {},
 	"krmfn/cli": {
+		"krmfn/docs",
 		"krmfn", "krmfn/tree", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"transform/source", "transform/jsonpatch", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
 		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",

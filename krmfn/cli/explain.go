@@ -9,23 +9,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/krmfn/docs"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 func newExplain() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "explain WORKLOAD -c CONFIG… [-n NAMESPACE] [FILE|DIR|-]…",
+		Use:   "explain WORKLOAD -c CONFIG… [-n NAMESPACE] [FILE|DIR|-]…\n  inject-sidecars explain CODE",
 		Short: "Tell what happens to one workload and why, and in which order its containers start and stop",
 		Long: `Tell which SidecarSets apply to a workload and which of their clauses fails for the others, what each convert entry
 chooses, what overrides and entries for app containers do, where everything in the outcome comes from, and in which order
 its containers start and stop. The workload is named as kubectl does: deployment/web, deploy/web or web. Nothing is
 changed.
+
+With nothing but the code of a finding, such as no-match, tell what it means: why, an example, what to do, and the
+evidence. With -c, -n or files the name is that of a workload, whatever it is.
 ` + aboutFiles + aboutConfigs + `
 Exit status: 0 all is well, 1 there are errors in the workload, 2 the command line or a configuration is wrong or no
 single workload has the name, 3 a file cannot be read.`,
 		Example: `  inject-sidecars explain deployment/web -c sidecarset.yaml apps/
-  kustomize build . | inject-sidecars explain web -n shop -c platform.yaml`,
+  kustomize build . | inject-sidecars explain web -n shop -c platform.yaml
+  inject-sidecars explain no-match`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: runExplain,
 	}
@@ -36,6 +41,10 @@ single workload has the name, 3 a file cannot be read.`,
 }
 
 func runExplain(cmd *cobra.Command, args []string) error {
+	if page, found := pageOf(cmd, args); found {
+		_, err := fmt.Fprint(cmd.OutOrStdout(), page)
+		return unusable(err)
+	}
 	name, err := workloadFlags(cmd, args[0])
 	if err != nil {
 		return err
@@ -75,6 +84,15 @@ func runExplain(cmd *cobra.Command, args []string) error {
 		return found()
 	}
 	return nil
+}
+
+// pageOf returns the page of the code that the arguments name. With files or a configuration they name a
+// workload, whatever it is called.
+func pageOf(cmd *cobra.Command, args []string) (string, bool) {
+	if len(args) != 1 || cmd.Flags().Changed("config") || cmd.Flags().Changed("namespace") {
+		return "", false
+	}
+	return docs.Page(args[0])
 }
 
 // fragments returns the remarks on workloads that are patches.
