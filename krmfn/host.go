@@ -43,7 +43,7 @@ func (b *Bringing) placeNew(l *List) {
 		return
 	}
 	pkg := transform.Text(l.FunctionConfig, "metadata", "annotations", packagePath)
-	file := path.Join(path.Dir(b.configFile()), ResourcesFile(b.config.ref.Name))
+	file := path.Join(path.Dir(b.configFile()), ResourcesFile(ownerOf(b.config.ref)))
 	next := 0
 	for _, item := range b.items {
 		if ref := workload.RefOf(item); ref.File == file && packageOf(item) == pkg {
@@ -79,14 +79,14 @@ func packageOf(item *yaml.RNode) string {
 func (b *Bringing) configFile() string {
 	ref := b.config.ref
 	for _, item := range b.host {
-		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && r.Name == ref.Name {
+		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && ownerOf(r) == ownerOf(ref) {
 			return r.File
 		}
 	}
 	return ref.File
 }
 
-// ResourcesFile returns the name of the file for what a configuration of that name brings along.
-func ResourcesFile(name string) string {
-	return strings.ReplaceAll(name, "/", "-") + "-resources.yaml"
+// ResourcesFile returns the name of the file for what a configuration brings along that is the owner.
+func ResourcesFile(owner string) string {
+	return strings.ReplaceAll(owner, "/", "-") + "-resources.yaml"
 }

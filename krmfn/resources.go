@@ -3,6 +3,7 @@ package krmfn
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -21,11 +22,14 @@ func (c *Config) setCompanions(config *yaml.RNode) []transform.Diagnostic {
 	c.pkg = packageOf(config)
 	objects, ds := companion.Decode(config, c.ref, transform.Fields("spec", "resources"), isWorkload)
 	c.companions = &companion.Set{
-		Owner: c.ref.Name, Objects: objects, IsWorkload: isWorkload, KeepEdits: c.options.KeepEdits,
+		Owner: ownerOf(c.ref), Objects: objects, IsWorkload: isWorkload, KeepEdits: c.options.KeepEdits,
 		Marked: c.options.Provenance == sidecarset.ProvenanceAnnotation,
 	}
 	return ds
 }
+
+// ownerOf names the owner of what a configuration brings along.
+func ownerOf(ref transform.Ref) string { return strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/") }
 
 // Companions returns what the configuration brings along, or nil when it is none that can.
 func (c *Config) Companions() *companion.Set { return c.companions }
@@ -149,7 +153,7 @@ func (b *Bringing) isOfAnotherPackage(item *yaml.RNode) bool {
 // isGenerator says whether nothing came in but what belongs to the build, as it is for a generator, and
 // what the configuration brought along before.
 func (b *Bringing) isGenerator() bool {
-	return !slices.ContainsFunc(ForCluster(b.host), func(n *yaml.RNode) bool { return companion.Owner(n) != b.config.ref.Name })
+	return !slices.ContainsFunc(ForCluster(b.host), func(n *yaml.RNode) bool { return companion.Owner(n) != ownerOf(b.config.ref) })
 }
 
 // noNamespace warns of objects without a copy when there are no workloads to see.

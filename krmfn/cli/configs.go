@@ -87,6 +87,7 @@ func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform
 		config, _ := krmfn.DecodeConfig(sets[0])
 		return []*stage{{node: sets[0], config: config}}, sets[1:], said
 	}
+	said = append(said, clashes(all)...)
 	if len(sets) > 0 && !slices.ContainsFunc(all, (*stage).usesInputs) {
 		said = append(said, unused(sets[0]))
 	}

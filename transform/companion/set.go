@@ -11,7 +11,7 @@ import (
 
 // A Set is what one configuration brings along.
 type Set struct {
-	Owner     string   // the name of the configuration, for marks
+	Owner     string   // namespace/name of the configuration, or its name alone, for marks
 	Objects   []Object // the entries
 	Marked    bool     // objects get a mark
 	KeepEdits bool     // what was edited by hand stays as it is
