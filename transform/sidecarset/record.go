@@ -82,16 +82,27 @@ func (o *owned) patch(key string, p patched) {
 func readRecord(t transform.PodTemplate) (record, bool) {
 	var r record
 	text, found := t.Annotation(Annotation)
-	sound := !found || json.Unmarshal([]byte(text), &r) == nil
+	sound := !found || r.decode(text)
 	if !sound || r.Sets == nil {
 		r = record{Sets: map[string]*owned{}}
 	}
+	return r, sound
+}
+
+// decode reads the text of a record and says whether it is one that is written: it has no other fields, and names
+// SidecarSets, for without any there is no record.
+func (r *record) decode(text string) bool {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if !json.Valid([]byte(text)) || d.Decode(r) != nil || len(r.Sets) == 0 {
+		return false
+	}
 	for name, o := range r.Sets {
-		if o == nil {
-			r.Sets[name] = &owned{}
+		if name == "" || o == nil {
+			return false
 		}
 	}
-	return r, sound
+	return true
 }
 
 // owner returns the set that owns the entry, and the hash of the entry, or "".
