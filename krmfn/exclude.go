@@ -14,7 +14,7 @@ type spared struct {
 
 // Spare returns the rule for the workloads that the configuration does not exclude.
 func (c *Config) Spare(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule
-	exclude := workload.Filter{Exclude: c.options.Workloads.Exclude}
+	exclude := workload.Filter{Exclude: c.read.Options.Workloads.Exclude}
 	if len(exclude.Exclude) == 0 {
 		return rule
 	}

@@ -36,9 +36,9 @@ type ConvertReason struct {
 // Explain says what the rules of All do to the template. The template is not changed. When one of the
 // diagnostics is an Error, After is as the template is. The error is for a fault of the program.
 func (r *Rules) Explain(t transform.PodTemplate) (Explanation, error) {
-	out := Explanation{Config: r.config.ref, After: t.Copy()}
+	out := Explanation{Config: r.config.read.Ref, After: t.Copy()}
 	before := t.Copy()
-	for i, rule := range r.config.converts {
+	for i, rule := range r.config.read.Converts {
 		reason, err := explainConvert(rule, before)
 		if err != nil {
 			return out, err

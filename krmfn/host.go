@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -30,9 +31,6 @@ func releaseFromHost(plan *transform.Plan) error {
 	return nil
 }
 
-// packagePath is the annotation in which kpt says of which package an item is.
-const packagePath = "internal.config.kubernetes.io/package-path"
-
 // kustomizeID is an annotation that only kustomize writes.
 const kustomizeID = "kustomize.config.k8s.io/id"
 
@@ -42,8 +40,8 @@ func (b *Bringing) placeNew(l *List) {
 	if !slices.ContainsFunc(l.Items, isFromFile) {
 		return
 	}
-	pkg := transform.Text(l.FunctionConfig, "metadata", "annotations", packagePath)
-	file := path.Join(path.Dir(b.configFile()), ResourcesFile(ownerOf(b.config.ref)))
+	pkg := transform.Text(l.FunctionConfig, "metadata", "annotations", config.PackagePath)
+	file := path.Join(path.Dir(b.configFile()), ResourcesFile(config.OwnerOf(b.config.read.Ref)))
 	next := 0
 	for _, item := range b.items {
 		if ref := workload.RefOf(item); ref.File == file && packageOf(item) == pkg {
@@ -54,7 +52,7 @@ func (b *Bringing) placeNew(l *List) {
 		for _, a := range [][2]string{
 			{kioutil.PathAnnotation, file},
 			{kioutil.LegacyPathAnnotation, file},
-			{packagePath, pkg},
+			{config.PackagePath, pkg},
 			{kioutil.IndexAnnotation, strconv.Itoa(next + i)},
 			{kioutil.LegacyIndexAnnotation, strconv.Itoa(next + i)},
 		} {
@@ -72,14 +70,14 @@ func isFromFile(item *yaml.RNode) bool {
 
 // packageOf returns the package of kpt that an item is of, or "".
 func packageOf(item *yaml.RNode) string {
-	return transform.Text(item, "metadata", "annotations", packagePath)
+	return transform.Text(item, "metadata", "annotations", config.PackagePath)
 }
 
 // configFile returns the file that the configuration stands in, which may be known from its item only.
 func (b *Bringing) configFile() string {
-	ref := b.config.ref
+	ref := b.config.read.Ref
 	for _, item := range b.host {
-		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && ownerOf(r) == ownerOf(ref) {
+		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && config.OwnerOf(r) == config.OwnerOf(ref) {
 			return r.File
 		}
 	}

@@ -42,7 +42,7 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 		return ds, err
 	}
 	items := ForCluster(b.Items())
-	templates, located := workload.LocateWhole(items, b.config.kinds...)
+	templates, located := workload.LocateWhole(items, b.config.read.Workloads...)
 	document := transform.NewDocument(append(slices.Clone(b.Items()), l.FunctionConfig)...)
 	for i, t := range templates {
 		templates[i] = t.In(document)

@@ -3,36 +3,14 @@ package krmfn
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
-
-// setCompanions reads the objects that the sidecars bring along.
-func (c *Config) setCompanions(config *yaml.RNode) []transform.Diagnostic {
-	isWorkload := func(n *yaml.RNode) bool {
-		templates, _ := workload.Locate([]*yaml.RNode{n}, c.kinds...)
-		return len(templates) > 0
-	}
-	c.pkg = packageOf(config)
-	objects, ds := companion.Decode(config, c.ref, transform.Fields("spec", "resources"), isWorkload)
-	c.companions = &companion.Set{
-		Owner: ownerOf(c.ref), Objects: objects, IsWorkload: isWorkload, KeepEdits: c.options.KeepEdits,
-		Marked: c.options.Provenance == sidecarset.ProvenanceAnnotation,
-	}
-	return ds
-}
-
-// ownerOf names the owner of what a configuration brings along.
-func ownerOf(ref transform.Ref) string { return strings.TrimPrefix(ref.Namespace+"/"+ref.Name, "/") }
-
-// Companions returns what the configuration brings along, or nil when it is none that can.
-func (c *Config) Companions() *companion.Set { return c.companions }
 
 // A Bringing is a configuration on the way to its rules, for one input: the objects that it brings
 // along come first, for rules are made of them, too, and workloads among them are injected into.
@@ -55,10 +33,10 @@ func (b *Bringing) Items() []*yaml.RNode { return b.items }
 // among the diagnostics there are no rules. Undo takes back what was done to the items.
 func (b *Bringing) Rules() (*Rules, []transform.Diagnostic, error) {
 	c := b.config
-	if c.companions == nil {
+	if c.read.Companions == nil {
 		return c.Rules(b.items)
 	}
-	set := *c.companions
+	set := *c.read.Companions
 	set.Spares = b.isOfAnotherPackage
 	ds, err := b.apply(set.Fixed(ForCluster(b.items)))
 	if err != nil || transform.HasErrors(ds) {
@@ -69,14 +47,14 @@ func (b *Bringing) Rules() (*Rules, []transform.Diagnostic, error) {
 	if err != nil || transform.HasErrors(ds) {
 		return nil, ds, err
 	}
-	templates, _ := workload.LocateWhole(ForCluster(b.items), c.kinds...)
+	templates, _ := workload.LocateWhole(ForCluster(b.items), c.read.Workloads...)
 	namespaces := rules.Namespaces(templates)
 	more, err = b.apply(set.Copies(ForCluster(b.items), namespaces))
 	ds = append(ds, more...)
 	if set.HasCopies() && err == nil && !transform.HasErrors(ds) {
 		rules, _, err = c.Rules(b.items) // they see the copies, too
 	}
-	if len(namespaces) == 0 && c.noMatch != NoMatchIgnore {
+	if len(namespaces) == 0 && c.read.NoMatch != config.NoMatchIgnore {
 		ds = append(ds, b.noNamespace()...)
 	}
 	return rules, append(ds, b.noHash()...), err
@@ -147,22 +125,22 @@ func (r *Rules) Namespaces(templates []transform.PodTemplate) []string {
 
 // isOfAnotherPackage says whether an item belongs to another package of kpt than the configuration.
 func (b *Bringing) isOfAnotherPackage(item *yaml.RNode) bool {
-	return b.config.pkg != "" && packageOf(item) != b.config.pkg
+	return b.config.read.Package != "" && packageOf(item) != b.config.read.Package
 }
 
 // isGenerator says whether nothing came in but what belongs to the build, as it is for a generator, and
 // what the configuration brought along before.
 func (b *Bringing) isGenerator() bool {
-	return !slices.ContainsFunc(ForCluster(b.host), func(n *yaml.RNode) bool { return companion.Owner(n) != ownerOf(b.config.ref) })
+	return !slices.ContainsFunc(ForCluster(b.host), func(n *yaml.RNode) bool { return companion.Owner(n) != config.OwnerOf(b.config.read.Ref) })
 }
 
 // noNamespace warns of objects without a copy when there are no workloads to see.
 func (b *Bringing) noNamespace() []transform.Diagnostic {
 	var out []transform.Diagnostic
-	for _, o := range b.config.companions.Objects {
+	for _, o := range b.config.read.Companions.Objects {
 		if o.IsEverywhere() && b.isGenerator() {
 			out = append(out, transform.Diagnostic{
-				Code: CodeNoMatch, Severity: transform.Warning, Ref: b.config.ref, Path: o.Path().Field("metadata", "namespace"),
+				Code: CodeNoMatch, Severity: transform.Warning, Ref: b.config.read.Ref, Path: o.Path().Field("metadata", "namespace"),
 				Message: "no workload gets a sidecar here, so the object is in no namespace",
 				Remedy:  "list the configuration under transformers, too: a generator does not see the workloads",
 			})
@@ -196,7 +174,7 @@ func (b *Bringing) noHash() []transform.Diagnostic {
 // along itself, so when it brings anything that is no Error.
 func (b *Bringing) unmatched(rules *Rules, templates []transform.PodTemplate) []transform.Diagnostic {
 	ds := rules.Unmatched(templates)
-	if c := b.config.companions; c == nil || len(c.Objects) == 0 || !b.isGenerator() {
+	if c := b.config.read.Companions; c == nil || len(c.Objects) == 0 || !b.isGenerator() {
 		return ds
 	}
 	for i := range ds {

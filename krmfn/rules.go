@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
@@ -48,7 +49,7 @@ func (in *Inputs) Add(items []*yaml.RNode) {
 
 // Reads says whether rules are made of objects of this kind besides workloads.
 func (c *Config) Reads(kind string) bool {
-	return kind == sidecarset.Kind || hazard.Reads(kind, c.options.Version)
+	return kind == sidecarset.Kind || hazard.Reads(kind, c.read.Options.Version)
 }
 
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
@@ -60,23 +61,23 @@ func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, err
 // RulesFor does what Rules does for items of which it is known what matters.
 func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 	own := *c
-	own.sets = slices.Clone(c.sets)
+	own.read.Sets = slices.Clone(c.read.Sets)
 	var ds []transform.Diagnostic
-	if own.fromInputs {
+	if own.read.FromInputs {
 		ds = own.addFromInputs(in.sets)
 	}
 	if !transform.HasErrors(ds) {
-		ds = slices.Concat(ds, sidecarset.Check(own.sets), sidecarset.AllowAnnotations(own.sets, own.allowedAnnotations))
+		ds = slices.Concat(ds, sidecarset.Check(own.read.Sets), sidecarset.AllowAnnotations(own.read.Sets, own.read.AllowedAnnotations))
 	}
 	if transform.HasErrors(ds) {
 		return nil, ds, nil
 	}
-	own.options.Namespaces = own.knownNamespaces(in.namespaces)
-	inject, err := sidecarset.NewInject(own.sets, own.options)
+	own.read.Options.Namespaces = own.knownNamespaces(in.namespaces)
+	inject, err := sidecarset.NewInject(own.read.Sets, own.read.Options)
 	if err != nil {
 		return nil, nil, err
 	}
-	check := hazard.Check{Version: own.options.Version, Around: in.around, Injected: sidecarset.Injected}
+	check := hazard.Check{Version: own.read.Options.Version, Around: in.around, Injected: sidecarset.Injected}
 	return &Rules{own, inject, check}, ds, nil
 }
 
@@ -96,7 +97,7 @@ func (r *Rules) Convert() []transform.Rule {
 // Remove returns the rule that takes away what the SidecarSets injected, and what more names. What
 // stays was there before and is not checked.
 func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
-	more.Sets = slices.Concat(r.config.sets, more.Sets)
+	more.Sets = slices.Concat(r.config.read.Sets, more.Sets)
 	return []transform.Rule{r.config.Spare(r.config.leveled(more))}
 }
 
@@ -109,7 +110,7 @@ func (r *Rules) Lint() []transform.Rule {
 
 func (r *Rules) converts() []transform.Rule {
 	var out []transform.Rule
-	for _, convert := range r.config.converts {
+	for _, convert := range r.config.read.Converts {
 		out = append(out, r.config.leveled(convertOthers{convert}))
 	}
 	return out
@@ -119,10 +120,10 @@ func (r *Rules) converts() []transform.Rule {
 // that choose no container of them, as noMatch says.
 func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
 	severity := transform.Error
-	switch r.config.noMatch {
-	case NoMatchIgnore:
+	switch r.config.read.NoMatch {
+	case config.NoMatchIgnore:
 		return r.inject.Paused()
-	case NoMatchWarn:
+	case config.NoMatchWarn:
 		severity = transform.Warning
 	}
 	return append(r.inject.Unmatched(templates, severity), r.config.unmatchedConverts(templates, severity)...)
@@ -137,14 +138,14 @@ func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 		if transform.Text(item, "metadata", "annotations", kustomizeID) != "" {
 			lowerAt(ds, "metadata.namespace") // it is that of the kustomization
 		}
-		inFile(ds, item, workload.RefOf(item))
+		config.InFile(ds, item, workload.RefOf(item))
 		out = append(out, ds...)
-		i := slices.IndexFunc(c.sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
+		i := slices.IndexFunc(c.read.Sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
 		switch {
 		case transform.HasErrors(ds):
 		case i < 0:
-			c.sets = append(c.sets, set)
-		case !c.sets[i].Same(&set):
+			c.read.Sets = append(c.read.Sets, set)
+		case !c.read.Sets[i].Same(&set):
 			out = append(out, invalid(workload.RefOf(item), transform.Fields("metadata", "name"),
 				"there is another SidecarSet of this name with another spec", "rename or remove one of them"))
 		}
@@ -164,6 +165,6 @@ func lowerAt(ds []transform.Diagnostic, path string) {
 // knownNamespaces joins what the items and the configuration say; the configuration wins.
 func (c *Config) knownNamespaces(inputs sidecarset.Namespaces) sidecarset.Namespaces {
 	out := maps.Clone(inputs)
-	maps.Copy(out, c.namespaces)
+	maps.Copy(out, c.read.Namespaces)
 	return out
 }

@@ -182,7 +182,7 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 	if fields < 60 {
 		t.Errorf("only %d fields", fields)
 	}
-	checks := schema.Defs["krmfn.Spec"].Properties["checks"]
+	checks := schema.Defs["config.Spec"].Properties["checks"]
 	var codes []string
 	for code := range checks.Properties {
 		codes = append(codes, code)

@@ -1,4 +1,4 @@
-package krmfn
+package config
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package krmfn
+package config
 
 import (
 	"fmt"
@@ -51,15 +51,15 @@ func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diag
 	if err != nil {
 		return Config{}, []transform.Diagnostic{invalid(ref, p, err.Error(), "correct the value")}
 	}
-	c := Config{fromInputs: d.FromInputs != "false", noMatch: NoMatchError}
+	c := Config{FromInputs: d.FromInputs != "false", NoMatch: NoMatchError}
 	if d.NoMatch != "" {
-		c.noMatch = d.NoMatch
+		c.NoMatch = d.NoMatch
 	}
 	decoded, ds := sidecarset.Decode(set)
 	for i := range ds {
 		ds[i].Ref.Line = 0 // of a text inside a text
 	}
-	c.sets = []sidecarset.SidecarSet{decoded}
+	c.Sets = []sidecarset.SidecarSet{decoded}
 	return c, ds
 }
 

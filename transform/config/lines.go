@@ -1,4 +1,4 @@
-package krmfn
+package config
 
 import (
 	"strings"
@@ -9,10 +9,10 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// inFile turns lines of standard input into lines of the file that the object came from, where the
+// InFile turns lines of standard input into lines of the file that the object came from, where the
 // host says which file that is. They are near the mark only, for the host drops empty lines. It
 // also adds annotations of its own, which do not count.
-func inFile(ds []transform.Diagnostic, object *yaml.RNode, file transform.Ref) {
+func InFile(ds []transform.Diagnostic, object *yaml.RNode, file transform.Ref) {
 	added := hostLines(object)
 	for i := range ds {
 		ref := &ds[i].Ref

@@ -1,4 +1,4 @@
-package krmfn
+package config
 
 import (
 	"slices"
@@ -11,17 +11,17 @@ import (
 
 // setEntries takes over the entries that change what the SidecarSets do in some workloads.
 func (c *Config) setEntries(s Spec, n *yaml.RNode, ref transform.Ref) []transform.Diagnostic {
-	c.options.Configuration = ref
+	c.Options.Configuration = ref
 	spec := transform.Fields("spec")
 	var ds []transform.Diagnostic
 	for i, o := range s.Overrides {
 		o = o.From(n, spec.Field("overrides").At(i))
-		c.options.Overrides = append(c.options.Overrides, o)
+		c.Options.Overrides = append(c.Options.Overrides, o)
 		ds = slices.Concat(ds, o.Validate(ref), badChoice(ref, o.Path(), o.Include, o.Exclude))
 	}
 	for i, a := range s.AppContainers {
 		a = a.From(n, spec.Field("appContainers").At(i))
-		c.options.AppContainers = append(c.options.AppContainers, a)
+		c.Options.AppContainers = append(c.Options.AppContainers, a)
 		ds = slices.Concat(ds, a.Validate(ref), badChoice(ref, a.Path(), a.Include, a.Exclude))
 	}
 	return ds
