@@ -32,13 +32,14 @@ type Edit struct {
 	New    *yaml.RNode
 	Before string
 
-	key *yaml.Node // the key of a removed field, with its comments
+	key  *yaml.Node // the key of a removed field, or that of a replaced one before it got comments
+	back bool       // it is the inverse of an edit
 }
 
 // Invert returns the edit that takes e back.
 func (e Edit) Invert() Edit {
 	inverse := map[Op]Op{Insert: Remove, Remove: Insert, Replace: Replace}
-	return Edit{Op: inverse[e.Op], Path: e.Path, Old: e.New, New: e.Old, Before: e.Before, key: e.key}
+	return Edit{Op: inverse[e.Op], Path: e.Path, Old: e.New, New: e.Old, Before: e.Before, key: e.key, back: !e.back}
 }
 
 // errShared says that an edit would show in more than one place of the document.
@@ -123,8 +124,7 @@ func (e Edit) applyField(mapping *yaml.Node, name string) (Edit, error) {
 		return e, err
 	}
 	if e.Op == Replace {
-		mapping.Content[i+1] = e.New.YNode()
-		return e, nil
+		return e.replaceField(mapping.Content[i : i+2]), nil
 	}
 	e.key, e.Before = mapping.Content[i], ""
 	if i+2 < len(mapping.Content) {

@@ -61,6 +61,9 @@ func TestCorpusLife(t *testing.T) {
 			for range plan.Changes() {
 				changed++
 			}
+			for _, c := range lostComments(string(text), string(out)) {
+				t.Errorf("%s: step %d loses the comment %q", file, i, c)
+			}
 			now, fresh = out, fresh || hasCode(plan, source.CodeEncodedAfresh)
 		}
 		files++

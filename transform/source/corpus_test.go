@@ -128,6 +128,9 @@ func TestCorpusRevert(t *testing.T) {
 			t.Log(file, plan.Diagnostics())
 			return
 		}
+		for _, c := range lostComments(string(text), string(converted)) {
+			t.Errorf("%s: the comment %q is lost", file, c)
+		}
 		back, plan, err := source.Rewrite(converted, revert)
 		if err != nil || plan.Err() != nil {
 			t.Error(file, err, plan.Err())

@@ -6,8 +6,9 @@ import (
 
 // An entry is one entry of a list in the text.
 type entry struct {
-	list  *yaml.Node
-	index int
+	list    *yaml.Node
+	index   int
+	emptied bool // the list has nothing in it afterwards, but is still there
 }
 
 func (e entry) node() *yaml.Node { return e.list.Content[e.index] }
@@ -19,6 +20,8 @@ type moves struct {
 
 	gone  []entry
 	fresh []*yaml.Node
+
+	emptied *yaml.Node // the list that is being surveyed, when it has nothing in it afterwards
 }
 
 // moved returns for new nodes the entry that each was.
@@ -45,6 +48,9 @@ func moved(r *revision) map[*yaml.Node]entry {
 func (m *moves) survey(o, t *yaml.Node) {
 	if m.kept(o, t) {
 		return
+	}
+	if m.emptied = nil; o.Kind == yaml.SequenceNode && len(t.Content) == 0 {
+		m.emptied = o
 	}
 	if o.Kind != t.Kind {
 		m.takeGone(o)
@@ -80,7 +86,7 @@ func (m *moves) children(o, t *yaml.Node) {
 	for i, isKept := range kept {
 		if !isKept {
 			if o.Kind == yaml.SequenceNode {
-				m.gone = append(m.gone, entry{o, i})
+				m.gone = append(m.gone, entry{o, i, m.emptied == o})
 			}
 			m.takeGone(o.Content[(i+1)*step-1])
 		}
@@ -106,7 +112,7 @@ func (m *moves) takeFresh(n *yaml.Node) {
 func (m *moves) takeGone(n *yaml.Node) {
 	for i, c := range n.Content {
 		if n.Kind == yaml.SequenceNode && c.Kind == yaml.MappingNode {
-			m.gone = append(m.gone, entry{n, i})
+			m.gone = append(m.gone, entry{n, i, m.emptied == n})
 		}
 		m.takeGone(c)
 	}

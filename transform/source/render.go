@@ -136,7 +136,11 @@ func (e *editor) movedText(from entry, n *yaml.Node, column int) string {
 	planned := e.cuts
 	e.cuts = nil
 	e.value(slot{after: e.dash(from.list, from.index, tiles) + 1, column: tiles.column}, from.node(), n)
-	text := e.splice(e.cuts, tiles.bounds[from.index], tiles.bounds[from.index+1])
+	begin := tiles.bounds[from.index]
+	if from.emptied && from.index == 0 {
+		begin = e.start(e.ownComments(from.list, e.at(begin)))
+	}
+	text := e.splice(e.cuts, begin, tiles.bounds[from.index+1])
 	e.cuts = planned
 	if !endsLine(text) {
 		text = append(text, e.newline...)

@@ -1,6 +1,9 @@
 package source
 
 import (
+	"maps"
+	"slices"
+
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -35,18 +38,23 @@ func (e *editor) anew(s slot, o, t *yaml.Node) {
 	inline, below := e.valueText(o, t, s)
 	begin, end := e.begin(o), e.end(o)
 	first, last := e.at(s.after), e.at(end)
-	isBelow := e.at(begin) > first
+	isBelow, isBlock := e.at(begin) > first, len(o.Content) > 0 && !isFlow(o)
 	switch {
 	case o.Anchor != "":
 		e.fail("a value with an anchor is replaced")
+	case isBelow && !isBlock && below == "":
+		e.replace(begin, end, inline)
+	case isBelow && !isBlock && inline == "":
+		e.clear(o)
+		e.insert(e.tileEnd(o, s.column), below)
 	case isBelow:
 		if inline != "" {
 			e.replace(s.after, s.after, " "+inline)
 		}
-		e.replace(e.start(first+1), e.tileEnd(o, s.column), below)
+		e.replace(e.start(e.afterComments(s, o)), e.tileEnd(o, s.column), below)
 	case inline == "":
 		e.replace(s.after, end, "")
-		e.insert(e.start(last+1), below)
+		e.insert(e.tileEnd(o, s.column), below)
 	case begin == end: // nothing, which reads as null
 		e.replace(s.after, s.after, " "+inline)
 		e.belowInsert(last, below)
@@ -61,4 +69,37 @@ func (e *editor) belowInsert(line int, below string) {
 	if below != "" {
 		e.insert(e.start(line+1), below)
 	}
+}
+
+// clear takes an empty value off its line. A comment behind it stays there, without a comment the line goes.
+func (e *editor) clear(n *yaml.Node) {
+	line := e.at(e.end(n))
+	rest := e.text[e.end(n):e.start(line+1)]
+	if isBlank(rest) {
+		e.replace(e.start(e.at(e.begin(n))), e.start(line+1), "")
+		return
+	}
+	e.replace(e.begin(n), e.end(n)+blanks(rest), "")
+}
+
+// afterComments returns the line from which to take out a block that leaves an empty value: comments between
+// the colon and the block stay, but for those of the first entry, when it moves or when only its comments
+// could stand in their column.
+func (e *editor) afterComments(s slot, o *yaml.Node) int {
+	top := e.at(s.after) + 1
+	moves := func(m entry) bool { return m.list == o && m.index == 0 }
+	if isMoved := slices.ContainsFunc(slices.Collect(maps.Values(e.moved)), moves); isMoved || o.Column-1 <= s.column {
+		return e.ownComments(o, top)
+	}
+	return e.at(e.begin(o))
+}
+
+// ownComments returns the line on which the comments of the first entry of a list start: those in the column
+// of its dash, down from the top.
+func (e *editor) ownComments(list *yaml.Node, top int) int {
+	line := e.at(e.firstDash(list))
+	for line > top && isComment(e.line(line-1)) && blanks(e.line(line-1)) == list.Column-1 {
+		line--
+	}
+	return line
 }
