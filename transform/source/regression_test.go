@@ -1,6 +1,13 @@
 package source_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
 
 // regressions are inputs that the fuzz tests found.
 var regressions = []struct{ name, text string }{
@@ -18,5 +25,15 @@ func TestRegressions(t *testing.T) {
 			checkSplit(t, []byte(r.text))
 			checkSplice(t, []byte(r.text))
 		})
+	}
+}
+
+// A difference at the end of a long text is shown, not its beginning.
+func TestDifferenceIsShown(t *testing.T) {
+	text := strings.Repeat("all the same ", 9)
+	err := source.Compare(yaml.NewScalarRNode(text+"and\n").YNode(), yaml.NewScalarRNode(text+"but").YNode())
+	want := `line 0 reads as !!str "...e same all the same and\n", not !!str "...e same all the same but"`
+	if err == nil || err.Error() != want {
+		t.Errorf("want %s, got %v", want, err)
 	}
 }

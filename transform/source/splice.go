@@ -122,9 +122,9 @@ func (d *document) splice(changes []change, out *result, r *revision, texts *syn
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.ref(), err)
 	}
-	text, why := d.rewrite(r, texts)
-	if why == nil {
-		why = d.verify(text, r)
+	text, why := d.rewriteVerified(r, texts)
+	if stripped := d.stripped(); why != nil && stripped != nil {
+		text, why = stripped.rewriteVerified(r, texts)
 	}
 	if why != nil {
 		if text, err = d.afresh(r); err != nil {
@@ -134,6 +134,15 @@ func (d *document) splice(changes []change, out *result, r *revision, texts *syn
 	}
 	out.text = text
 	return nil
+}
+
+// rewriteVerified splices the text, or says why it cannot.
+func (d *document) rewriteVerified(r *revision, texts *sync.Map) ([]byte, error) {
+	text, why := d.rewrite(r, texts)
+	if why != nil {
+		return nil, why
+	}
+	return text, d.verify(text, r)
 }
 
 // afresh encodes the document, verified. The encoder garbles some texts that are folded or literal

@@ -47,7 +47,8 @@ type comparison map[[2]*yaml.Node]bool
 // value.
 func (c comparison) compare(got, want *yaml.Node) error {
 	if !sameNode(got, want) || len(got.Content) != len(want.Content) {
-		return fmt.Errorf("line %d reads as %s, not %s", got.Line, describe(got), describe(want))
+		from := firstDifference(got.Value, want.Value)
+		return fmt.Errorf("line %d reads as %s, not %s", got.Line, describe(got, from), describe(want, from))
 	}
 	if got.Kind == yaml.AliasNode && !c.sameValue(got.Alias, want.Alias) {
 		return fmt.Errorf("line %d: the alias *%s is for another value", got.Line, got.Value)
@@ -82,13 +83,27 @@ func sameNode(a, b *yaml.Node) bool {
 	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull || a.Kind != yaml.ScalarNode)
 }
 
-func describe(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode, yaml.SequenceNode:
+// describe shows a node; of a long text what is around the position.
+func describe(n *yaml.Node, at int) string {
+	if n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode {
 		return fmt.Sprintf("%s of %d", n.ShortTag(), len(n.Content))
-	default:
-		return fmt.Sprintf("%s %.40q", n.ShortTag(), n.Value)
 	}
+	const before, most = 20, 40
+	from := max(0, min(at, len(n.Value))-before)
+	text := strings.ToValidUTF8(n.Value[from:min(from+most, len(n.Value))], "")
+	if from > 0 {
+		text = "..." + text
+	}
+	return fmt.Sprintf("%s %q", n.ShortTag(), text)
+}
+
+// firstDifference returns the position at which two texts differ.
+func firstDifference(a, b string) int {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return i
 }
 
 // eachComment calls do for every line of every comment in a tree.
