@@ -72,16 +72,21 @@ func (t PodTemplate) Copy() PodTemplate {
 	for _, tree := range t.trees() {
 		d.trees = append(d.trees, copyTree(tree, copies))
 	}
-	for _, n := range copies {
-		if to := copies[n.Alias]; to != nil {
-			n.Alias = to
-		}
-	}
+	follow(copies)
 	out := NewPodTemplate(yaml.NewRNode(copies[t.object.YNode()]), t.ref, t.path)
 	if t.document != nil {
 		out.document = d
 	}
 	return out
+}
+
+// follow lets the aliases among the copies refer to copies.
+func follow(copies map[*yaml.Node]*yaml.Node) {
+	for _, n := range copies {
+		if to := copies[n.Alias]; to != nil {
+			n.Alias = to
+		}
+	}
 }
 
 // copyTree copies a tree and notes the copy of each node.

@@ -136,8 +136,11 @@ func (e Edit) applyField(mapping *yaml.Node, name string) (Edit, error) {
 
 func (e Edit) insertField(mapping *yaml.Node, name string) {
 	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: name}
-	if e.key != nil {
+	switch {
+	case e.key != nil:
 		key = copyNode(e.key)
+	case isYAML11Bool(name):
+		key.Style = yaml.DoubleQuotedStyle
 	}
 	at := keyIndex(mapping, e.Before)
 	if at < 0 {

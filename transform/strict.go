@@ -69,6 +69,7 @@ type finding struct {
 	message string
 	remedy  string
 	shape   bool // a list or a mapping is wanted
+	word    bool // a boolean is wanted, and there is one of YAML 1.1
 }
 
 // A checker walks nodes and a Go type side by side. When strict it reports fields that the type
@@ -122,7 +123,16 @@ func cause(err error) string {
 // checkUnmarshaler tries a type that reads itself, such as a quantity.
 func (c *checker) checkUnmarshaler(n *yaml.Node, t reflect.Type, p Path) {
 	err := Decode(yaml.NewRNode(n), reflect.New(t).Interface())
-	if err == nil {
+	isWord := c.strict && n.Kind == yaml.ScalarNode && n.Style == 0 && isYAML11Bool(n.Value)
+	switch {
+	case err == nil && isWord:
+		c.report(finding{
+			node: n, path: p, code: CodeWrongType,
+			message: fmt.Sprintf("want a number or a name, but Kubernetes reads %s as a boolean", n.Value),
+			remedy:  "put it in quotes",
+		})
+		return
+	case err == nil:
 		return
 	}
 	f := finding{node: n, path: p, code: CodeWrongType, message: cause(err), remedy: "correct the value"}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -30,6 +31,11 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 			message: fmt.Sprintf("want a string, but Kubernetes reads %s as a boolean", n.Value),
 			remedy:  "put it in quotes",
 		})
+	case want == "true or false" && n.Style == 0 && isYAML11Bool(n.Value):
+		c.report(finding{
+			node: n, path: p, code: CodeWrongType, word: true,
+			message: fmt.Sprintf("want true or false, got %s", n.Value), remedy: "write true or false",
+		})
 	case want != "a string" && Decode(yaml.NewRNode(n), reflect.New(t).Interface()) != nil:
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
@@ -41,6 +47,28 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 // isYAML11Bool says whether a plain word is one that YAML 1.1, and so Kubernetes, reads as a boolean (H45).
 func isYAML11Bool(word string) bool {
 	return slices.Contains([]string{"y", "yes", "n", "no", "on", "off"}, strings.ToLower(word))
+}
+
+// SpellBooleans returns the node, or a copy of it in which booleans that are words of YAML 1.1, as in
+// stdin: yes, are written true and false, so that every reader takes them for that. The type of the node
+// is that of the example.
+func SpellBooleans(n *yaml.RNode, example any) *yaml.RNode {
+	c := checker{left: maxValues}
+	c.check(n.YNode(), reflect.TypeOf(example), nil)
+	words := slices.DeleteFunc(c.findings, func(f finding) bool { return !f.word })
+	if len(words) == 0 {
+		return n
+	}
+	copies := map[*yaml.Node]*yaml.Node{}
+	out := copyTree(n.YNode(), copies)
+	follow(copies)
+	for _, f := range words {
+		if to := copies[f.node]; to != nil {
+			isTrue := slices.Contains([]string{"y", "yes", "on"}, strings.ToLower(to.Value))
+			to.Value, to.Tag = strconv.FormatBool(isTrue), yaml.NodeTagBool
+		}
+	}
+	return yaml.NewRNode(out)
 }
 
 func scalarName(t reflect.Type) string {

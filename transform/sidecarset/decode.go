@@ -64,6 +64,7 @@ func Decode(n *yaml.RNode) (SidecarSet, []transform.Diagnostic) {
 // namespace into every object of a kind that they do not know, and the API server drops it again.
 func DecodeItem(n *yaml.RNode) (SidecarSet, []transform.Diagnostic) {
 	ref := workload.RefOf(n)
+	n = transform.SpellBooleans(n, SidecarSet{})
 	set, ds := decodeVersion(n, ref)
 	ds = append(namespaceFault(ref), ds...)
 	if transform.HasErrors(ds) {

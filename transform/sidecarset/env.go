@@ -2,7 +2,6 @@ package sidecarset
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -76,26 +75,29 @@ func (in *injection) copyOf(p transform.Path) (*yaml.Node, error) {
 // (K48).
 func (in *injection) transferred(w wanted) []variable {
 	var out []variable
+	var missing []absence
 	for _, t := range w.container.TransferEnv {
-		from := in.sourceName(t)
-		names := map[string]bool{t.EnvName: true}
-		for _, name := range t.EnvNames {
-			names[name] = true
-		}
-		delete(names, "")
-		for _, name := range slices.Sorted(maps.Keys(names)) {
-			if v, ok := in.lastDefinition(from, name); ok {
+		a := absence{from: in.sourceName(t), by: t.field()}
+		for _, name := range t.names() {
+			if v, ok := in.lastDefinition(a.from, name); ok {
 				out = append(out, v)
-				continue
+			} else {
+				a.names = append(a.names, name)
 			}
-			in.say(transform.Warning, transform.Diagnostic{
-				Code: CodeEnvMissing, Path: in.template.Path("spec", string(containers)),
-				Message: fmt.Sprintf("%s of SidecarSet %s asks for variable %q of container %q, which the pod does not have", w.what(), w.set.Name, name, from),
-				Remedy:  "correct transferEnv, or define the variable",
-			})
 		}
+		missing = a.addTo(missing)
+	}
+	for _, a := range missing {
+		in.envMissing(w, a)
 	}
 	return out
+}
+
+// names returns the names of the variables, each once, in alphabetical order.
+func (t TransferEnv) names() []string {
+	out := append(slices.Clone(t.EnvNames), t.EnvName)
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return name == "" })
 }
 
 func (in *injection) lastDefinition(container, name string) (variable, bool) {

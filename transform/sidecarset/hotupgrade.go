@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -54,29 +53,16 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 	w.name += suffix
 	w.node = transform.Copy(w.node)
 	n := w.node.YNode()
-	setField(n, "name", stringNode(w.name))
-	setField(n, "image", stringNode(image))
-	if policy := defaultPullPolicy(w.container.Image); w.container.ImagePullPolicy == "" && policy != defaultPullPolicy(image) {
+	setField(n, "name", textNode(w.name))
+	setField(n, "image", textNode(image))
+	// the policy of the working copy is that of the empty one, too (K110)
+	if policy := pullPolicy(w.container.Image); w.container.ImagePullPolicy == "" && policy != pullPolicy(image) {
 		setField(n, "imagePullPolicy", stringNode(string(policy)))
 	}
 	appendEntries(n, "env",
 		annotationVariable(versionVariable, versionAnnotation+w.name),
 		annotationVariable(versionAltVariable, versionAltAnnotation+w.name))
 	return w
-}
-
-// reference matches an image: host and port, path, tag and digest.
-var reference = transform.Pattern(`^(?:[a-zA-Z0-9][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9-]*)*(?::[0-9]+)?/)?` +
-	`[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@.+)?$`)
-
-// defaultPullPolicy returns the policy that the API server sets for an image (K4). The webhook sets
-// that of the working copy for the empty one too (K110).
-func defaultPullPolicy(image string) corev1.PullPolicy {
-	m := reference().FindStringSubmatch(image) // what cannot be read has no tag either
-	if m != nil && m[2] == "" && (m[1] == "" || m[1] == ":latest") {
-		return corev1.PullAlways
-	}
-	return corev1.PullIfNotPresent
 }
 
 // annotationVariable returns a variable that holds the value of an annotation of the pod.

@@ -154,8 +154,8 @@ func (in *injection) equip(w wanted) error {
 	if err := in.overrideResources(w); err != nil {
 		return err
 	}
-	taken := w.container.ownPaths()
-	needed, err := in.shareMounts(w, taken)
+	used := w.container.inUse()
+	needed, err := in.shareMounts(w, used)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (in *injection) equip(w wanted) error {
 	if err := in.addEnv(w.node.YNode(), append(in.transferred(w), needed...)); err != nil {
 		return err
 	}
-	return in.shareDevices(w, taken)
+	return in.shareDevices(w, used)
 }
 
 // of returns the wanted containers of one list in the order in which they are placed: init

@@ -47,36 +47,44 @@ type patchOf struct{ set, policy, value string }
 // the webhook refuses one of the sets, because one overwrites what another overwrites or merges, a
 // Warning where it forgets Retain (K173).
 func (in *injection) patchClashes() {
-	first := map[string]patchOf{}
+	before := map[string][]patchOf{}
 	for _, s := range in.sets {
 		for _, patch := range s.Spec.PatchPodMetadata {
 			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
 				now := patchOf{s.Name, cmp.Or(patch.PatchPolicy, policyRetain), patch.Annotations[key]}
-				if before, found := first[key]; found {
-					in.patchClash(key, before, now)
-				}
-				first[key] = now
+				in.patchClash(key, before[key], now)
+				before[key] = append(before[key], now)
 			}
 		}
 	}
 }
 
-func (in *injection) patchClash(key string, a, b patchOf) {
-	overwrites := a.policy == policyOverwrite || b.policy == policyOverwrite
-	retains := a.policy == policyRetain || b.policy == policyRetain
-	severity := transform.Warning
-	switch {
-	case a.value == b.value, !overwrites && !retains:
-		return
-	case overwrites && !retains:
-		severity = transform.Error
+// patchClash reports the worst clash of a patch with those before it, once.
+func (in *injection) patchClash(key string, before []patchOf, b patchOf) {
+	i := slices.IndexFunc(before, func(a patchOf) bool { return a.clashes(b) && !a.retains(b) })
+	severity := transform.Error
+	if i < 0 {
+		i, severity = slices.IndexFunc(before, b.clashes), transform.Warning
 	}
+	if i < 0 {
+		return
+	}
+	a := before[i]
 	in.say(severity, transform.Diagnostic{
 		Code: CodePatchClash, Path: in.template.Path("metadata", "annotations", key),
 		Message: fmt.Sprintf("SidecarSets %s (%s) and %s (%s) both patch the annotation, so their order decides", a.set, a.policy, b.set, b.policy),
 		Remedy:  "let one of them set it",
 	})
 }
+
+// clashes says whether the order of the two patches decides.
+func (a patchOf) clashes(b patchOf) bool {
+	overwrites := a.policy == policyOverwrite || b.policy == policyOverwrite
+	return a.value != b.value && (overwrites || a.retains(b))
+}
+
+// retains says whether one of the two retains what is there.
+func (a patchOf) retains(b patchOf) bool { return a.policy == policyRetain || b.policy == policyRetain }
 
 // patch follows K81 to K83 for one annotation.
 func (in *injection) patch(policy, key, value string) error {

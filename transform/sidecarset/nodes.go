@@ -10,6 +10,15 @@ func stringNode(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: value}
 }
 
+// textNode returns a text of the user, in quotes when YAML 1.1 reads it as something else without.
+func textNode(value string) *yaml.Node {
+	n := stringNode(value)
+	if yaml.IsValueNonString(value) {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}
+
 func listNode(entries ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: yaml.NodeTagSeq, Content: entries}
 }

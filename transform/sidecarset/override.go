@@ -181,11 +181,15 @@ func (in *injection) override(w wanted) (wanted, error) {
 	return w, nil
 }
 
-// overrideResources sets the resources that overrides give the container, and reports requests that
-// are above their limits then.
+// overrideResources sets the resources that overrides give the container, and reports what is wrong
+// with them and with those of the resourcesPolicy, such as requests that are above their limits.
 func (in *injection) overrideResources(w wanted) error {
-	if len(w.settings) == 0 {
+	by := "with its overrides"
+	switch {
+	case len(w.settings) == 0 && w.container.ResourcesPolicy == nil:
 		return nil
+	case len(w.settings) == 0:
+		by = "with its resourcesPolicy"
 	}
 	for _, s := range w.settings {
 		if s.field[0] != "resources" {
@@ -206,7 +210,7 @@ func (in *injection) overrideResources(w wanted) error {
 	for _, d := range v.out {
 		in.say(transform.Error, transform.Diagnostic{
 			Code: CodeBadResources, Path: in.template.Path("spec", string(w.list)),
-			Message: fmt.Sprintf("%s of SidecarSet %s, with its overrides: %s: %s", w.what(), w.set.Name, d.Path, d.Message),
+			Message: fmt.Sprintf("%s of SidecarSet %s, %s: %s: %s", w.what(), w.set.Name, by, d.Path, d.Message),
 			Remedy:  d.Remedy,
 		})
 	}

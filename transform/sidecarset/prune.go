@@ -42,10 +42,28 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	for _, l := range ownedLists() {
 		stale, said := s.stale(l)
 		s.gone[l] = stale
-		out = slices.Concat(out, said, s.spare(t, l), s.prune(t, l))
+		out = slices.Concat(out, said, s.spare(t, l))
+		if l == containers && s.losesAll() {
+			return append(out, s.noneLeft(t)), nil
+		}
+		out = append(out, s.prune(t, l)...)
 	}
 	out = append(out, s.strayVolumes()...)
 	return append(out, s.restoreAnnotations(t)...), nil
+}
+
+// losesAll says whether all containers of the pod are to go.
+func (s pruning) losesAll() bool {
+	return len(s.pod.Containers) > 0 && !slices.ContainsFunc(s.pod.Containers, func(c corev1.Container) bool { return s.gone[containers][c.Name] == "" })
+}
+
+// noneLeft reports that.
+func (s pruning) noneLeft(t transform.PodTemplate) transform.Diagnostic {
+	return transform.Diagnostic{
+		Code: CodeNoContainers, Severity: transform.Error, Path: t.Path("spec", string(containers)),
+		Message: "all containers of the pod count as injected, and without them none is left",
+		Remedy:  "add the pod's own; if one of these is that, take the variable " + markName + " out of it",
+	}
 }
 
 // wants lists what the matched sets want in the template.

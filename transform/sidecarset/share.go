@@ -1,5 +1,13 @@
 package sidecarset
 
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
 const enabled = "enabled"
 
 // sharesMounts says whether the sidecar gets the mounts of the pod's containers (K74).
@@ -10,14 +18,20 @@ func (c *Container) sharesDevices() bool {
 	return c.ShareVolumeDevicePolicy != nil && c.ShareVolumeDevicePolicy.Type == enabled
 }
 
-// ownPaths returns the paths in the container that the sidecar uses itself.
-func (c *Container) ownPaths() map[string]bool {
-	out := map[string]bool{}
+// InUse is what a sidecar uses already: paths in the container, and volumes. Kubernetes allows a
+// container to have a volume as a device once, and not to mount it then.
+type inUse struct {
+	paths, mounts, devices map[string]bool
+}
+
+// inUse returns what the sidecar uses itself.
+func (c *Container) inUse() inUse {
+	out := inUse{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	for _, m := range c.VolumeMounts {
-		out[m.MountPath] = true
+		out.paths[m.MountPath], out.mounts[m.Name] = true, true
 	}
 	for _, d := range c.VolumeDevices {
-		out[d.DevicePath] = true
+		out.paths[d.DevicePath], out.devices[d.Name] = true, true
 	}
 	return out
 }
@@ -25,7 +39,7 @@ func (c *Container) ownPaths() map[string]bool {
 // shareMounts adds the mounts of the pod's containers to the sidecar, in the order of the pod, but
 // for paths that are taken; the first container wins (K74, K75). Containers with the mark share
 // nothing (K77). It returns the variables that the mounts need (K78).
-func (in *injection) shareMounts(w wanted, taken map[string]bool) ([]variable, error) {
+func (in *injection) shareMounts(w wanted, used inUse) ([]variable, error) {
 	if !w.container.sharesMounts() {
 		return nil, nil
 	}
@@ -33,10 +47,15 @@ func (in *injection) shareMounts(w wanted, taken map[string]bool) ([]variable, e
 	for _, s := range in.donors {
 		for i, m := range s.VolumeMounts {
 			needed = append(needed, in.expansions(w, s, m.SubPathExpr)...)
-			if taken[m.MountPath] {
+			switch {
+			case used.paths[m.MountPath]:
+				continue
+			case used.devices[m.Name]:
+				in.notShared(w, s, m.Name, m.MountPath)
 				continue
 			}
-			taken[m.MountPath] = true
+			in.checkPropagation(w, s, m)
+			used.paths[m.MountPath], used.mounts[m.Name] = true, true
 			n, err := in.copyOf(s.path.Field("volumeMounts").At(i))
 			if err != nil {
 				return nil, err
@@ -48,16 +67,20 @@ func (in *injection) shareMounts(w wanted, taken map[string]bool) ([]variable, e
 }
 
 // shareDevices does the same for block devices, after the mounts (K79).
-func (in *injection) shareDevices(w wanted, taken map[string]bool) error {
+func (in *injection) shareDevices(w wanted, used inUse) error {
 	if !w.container.sharesDevices() {
 		return nil
 	}
 	for _, s := range in.donors {
 		for i, d := range s.VolumeDevices {
-			if taken[d.DevicePath] {
+			switch {
+			case used.paths[d.DevicePath]:
+				continue
+			case used.devices[d.Name] || used.mounts[d.Name]:
+				in.notShared(w, s, d.Name, d.DevicePath)
 				continue
 			}
-			taken[d.DevicePath] = true
+			used.paths[d.DevicePath], used.devices[d.Name] = true, true
 			n, err := in.copyOf(s.path.Field("volumeDevices").At(i))
 			if err != nil {
 				return err
@@ -66,4 +89,29 @@ func (in *injection) shareDevices(w wanted, taken map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// notShared reports a volume that the sidecar does not get at a path, for it has it already.
+func (in *injection) notShared(w wanted, s there, volume, path string) {
+	in.say(transform.Warning, transform.Diagnostic{
+		Code: CodeVolumeClash, Path: s.path,
+		Message: fmt.Sprintf("%s of SidecarSet %s does not get volume %q at %s, as container %q has it: it has the volume at another path, and Kubernetes allows a container to use a block volume once",
+			w.what(), w.set.Name, volume, path, s.Name),
+		Remedy: "use one path in all containers, or share no devices",
+	})
+}
+
+// checkPropagation reports a mount that only a privileged container can have.
+func (in *injection) checkPropagation(w wanted, s there, m corev1.VolumeMount) {
+	own := w.container.SecurityContext
+	isPrivileged := own != nil && own.Privileged != nil && *own.Privileged
+	if isPrivileged || m.MountPropagation == nil || *m.MountPropagation != corev1.MountPropagationBidirectional {
+		return
+	}
+	in.say(transform.Error, transform.Diagnostic{
+		Code: CodeVolumeClash, Path: s.path.Field("volumeMounts"),
+		Message: fmt.Sprintf("%s of SidecarSet %s shares mount %s of container %q, whose propagation is Bidirectional, which only privileged containers can have",
+			w.what(), w.set.Name, m.MountPath, s.Name),
+		Remedy: "make the sidecar privileged, or do not share mounts",
+	})
 }

@@ -112,7 +112,8 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 	}
 }
 
-// uses returns the names of the volumes that the container mounts, each once, mounts first.
+// uses returns the names of the volumes that the container uses, each once: mounts first, then devices,
+// then volumes of files that hold variables.
 func uses(c *Container) []string { return usesOf(c.Container) }
 
 func usesOf(c corev1.Container) []string {
@@ -127,6 +128,11 @@ func usesOf(c corev1.Container) []string {
 	}
 	for _, d := range c.VolumeDevices {
 		add(d.Name)
+	}
+	for _, v := range c.Env {
+		if v.ValueFrom != nil && v.ValueFrom.FileKeyRef != nil {
+			add(v.ValueFrom.FileKeyRef.VolumeName)
+		}
 	}
 	return out
 }
@@ -145,7 +151,7 @@ func (in *injection) addSecrets() {
 		have[s.Name] = true
 	}
 	for _, set := range in.sets {
-		for i, s := range set.Spec.ImagePullSecrets {
+		for _, s := range set.Spec.ImagePullSecrets {
 			if owner, hash := in.record.owner(imagePullSecrets, s.Name); have[s.Name] {
 				if owner == set.Name {
 					in.fresh[owner].own(imagePullSecrets, s.Name, hash)
@@ -153,7 +159,7 @@ func (in *injection) addSecrets() {
 				continue
 			}
 			have[s.Name] = true
-			n := yaml.NewMapRNode(&map[string]string{"name": set.Spec.ImagePullSecrets[i].Name})
+			n := yaml.NewRNode(mapNode(stringNode("name"), textNode(s.Name)))
 			in.fresh[set.Name].own(imagePullSecrets, s.Name, transform.HashNode(n))
 			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
