@@ -55,7 +55,7 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		}
 		_, ds := krmfn.DecodeConfig(c.node)
 		var value any
-		if err := transform.Decode(c.node, &value); err != nil {
+		if err := transform.Decode(transform.SpellBooleans(c.node, sidecarset.SidecarSet{}), &value); err != nil { // yes is true to YAML 1.1
 			if !transform.HasErrors(ds) {
 				t.Errorf("%s: the program takes what has no value: %v", c.file, err)
 			}

@@ -47,6 +47,9 @@ func DecodeStrict(n *yaml.RNode, ref Ref, into any) []Diagnostic {
 func decodeReadable(n *yaml.RNode, p Path, into any) error {
 	c := checker{left: maxValues}
 	c.check(n.YNode(), reflect.TypeOf(into).Elem(), p)
+	if spelled := c.spellWords(n); spelled != n {
+		return decodeReadable(spelled, p, into)
+	}
 	r := reader{left: maxValues, skip: map[*yaml.Node]bool{}}
 	var first *FieldError
 	for _, f := range c.findings {

@@ -39,9 +39,20 @@ func (c *checker) checkScalar(n *yaml.Node, t reflect.Type, p Path) {
 	case want != "a string" && Decode(yaml.NewRNode(n), reflect.New(t).Interface()) != nil:
 		c.report(finding{
 			node: n, path: p, code: CodeWrongType,
-			message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: "write it without quotes or units",
+			message: fmt.Sprintf("want %s, got %s", want, describe(n)), remedy: howToWrite(want, n),
 		})
 	}
+}
+
+// howToWrite says how to write a boolean or a number that is none as it stands there.
+func howToWrite(want string, n *yaml.Node) string {
+	switch {
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return "write " + want + ", without quotes"
+	case want == "true or false":
+		return "write " + want
+	}
+	return "write " + want + ", without a unit"
 }
 
 // isYAML11Bool says whether a plain word is one that YAML 1.1, and so Kubernetes, reads as a boolean (H45).
@@ -55,15 +66,20 @@ func isYAML11Bool(word string) bool {
 func SpellBooleans(n *yaml.RNode, example any) *yaml.RNode {
 	c := checker{left: maxValues}
 	c.check(n.YNode(), reflect.TypeOf(example), nil)
-	words := slices.DeleteFunc(c.findings, func(f finding) bool { return !f.word })
-	if len(words) == 0 {
+	return c.spellWords(n)
+}
+
+// spellWords returns the node that was checked, or a copy of it in which the words that were found are
+// booleans.
+func (c *checker) spellWords(n *yaml.RNode) *yaml.RNode {
+	if !slices.ContainsFunc(c.findings, func(f finding) bool { return f.word }) {
 		return n
 	}
 	copies := map[*yaml.Node]*yaml.Node{}
 	out := copyTree(n.YNode(), copies)
 	follow(copies)
-	for _, f := range words {
-		if to := copies[f.node]; to != nil {
+	for _, f := range c.findings {
+		if to := copies[f.node]; to != nil && f.word {
 			isTrue := slices.Contains([]string{"y", "yes", "on"}, strings.ToLower(to.Value))
 			to.Value, to.Tag = strconv.FormatBool(isTrue), yaml.NodeTagBool
 		}

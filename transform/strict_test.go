@@ -29,7 +29,7 @@ func TestDecodeStrict(t *testing.T) {
 			want: "K: nmae: unknown field (line 1 of the input); did you mean name? [unknown-field]\n" +
 				"K: env[0].val: unknown field (line 3 of the input); did you mean env[0].value? [unknown-field]\n" +
 				"K: env[1]: want a mapping, got \"c\" (line 4 of the input); write it as fields with values [wrong-type]\n" +
-				"K: stdin: want true or false, got \"1\" (line 5 of the input); write it without quotes or units [wrong-type]",
+				"K: stdin: want true or false, got \"1\" (line 5 of the input); write true or false [wrong-type]",
 		},
 		"a key given twice": {
 			text: "name: a\nname: b\n",
@@ -50,7 +50,7 @@ func TestDecodeStrict(t *testing.T) {
 		},
 		"a number out of range": {
 			text: "ports: [{containerPort: 99999999999}]\n",
-			want: "K: ports[0].containerPort: want a whole number, got \"99999999999\" (line 1 of the input); write it without quotes or units [wrong-type]",
+			want: "K: ports[0].containerPort: want a whole number, got \"99999999999\" (line 1 of the input); write a whole number, without a unit [wrong-type]",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

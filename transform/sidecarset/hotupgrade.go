@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -35,6 +36,7 @@ func (in *injection) copies(w wanted) []wanted {
 		})
 		return []wanted{w}
 	}
+	in.checkHot(w)
 	first := w.hotCopy("-1", w.container.Image)
 	second := w.hotCopy("-2", w.container.UpgradeStrategy.HotUpgradeEmptyImage)
 	in.setVersions(first.name, "1", "0")
@@ -45,6 +47,21 @@ func (in *injection) copies(w wanted) []wanted {
 	}
 	in.patchedBy[workingAnnotation] = w.set.Name
 	return []wanted{first, second}
+}
+
+// checkHot reports what the copies cannot be made of. The webhook does not look at it (K156).
+func (in *injection) checkHot(w wanted) {
+	d := transform.Diagnostic{Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.list))}
+	if w.container.UpgradeStrategy.HotUpgradeEmptyImage == "" {
+		d.Message = fmt.Sprintf("%s of SidecarSet %s has no image for its empty copy", w.what(), w.set.Name)
+		d.Remedy = "give upgradeStrategy.hotUpgradeEmptyImage, or use ColdUpgrade"
+		in.say(transform.Error, d)
+	}
+	if len(w.container.Name)+len("-1") > validation.DNS1123LabelMaxLength {
+		d.Message = fmt.Sprintf("the name of %s of SidecarSet %s is too long for hot upgrade, which adds -1 and -2", w.what(), w.set.Name)
+		d.Remedy = "use at most 61 letters, or ColdUpgrade"
+		in.say(transform.Error, d)
+	}
 }
 
 // hotCopy returns a copy of the container with another name and image, and with the variables that

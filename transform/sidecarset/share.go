@@ -3,8 +3,6 @@ package sidecarset
 import (
 	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
@@ -18,17 +16,17 @@ func (c *Container) sharesDevices() bool {
 	return c.ShareVolumeDevicePolicy != nil && c.ShareVolumeDevicePolicy.Type == enabled
 }
 
-// InUse is what a sidecar uses already: paths in the container, and volumes. Kubernetes allows a
-// container to have a volume as a device once, and not to mount it then.
+// InUse is what a sidecar uses already: paths in the container, and volumes as devices, of which
+// Kubernetes allows a container each once.
 type inUse struct {
-	paths, mounts, devices map[string]bool
+	paths, devices map[string]bool
 }
 
 // inUse returns what the sidecar uses itself.
 func (c *Container) inUse() inUse {
-	out := inUse{map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	out := inUse{map[string]bool{}, map[string]bool{}}
 	for _, m := range c.VolumeMounts {
-		out.paths[m.MountPath], out.mounts[m.Name] = true, true
+		out.paths[m.MountPath] = true
 	}
 	for _, d := range c.VolumeDevices {
 		out.paths[d.DevicePath], out.devices[d.Name] = true, true
@@ -47,15 +45,10 @@ func (in *injection) shareMounts(w wanted, used inUse) ([]variable, error) {
 	for _, s := range in.donors {
 		for i, m := range s.VolumeMounts {
 			needed = append(needed, in.expansions(w, s, m.SubPathExpr)...)
-			switch {
-			case used.paths[m.MountPath]:
-				continue
-			case used.devices[m.Name]:
-				in.notShared(w, s, m.Name, m.MountPath)
+			if used.paths[m.MountPath] {
 				continue
 			}
-			in.checkPropagation(w, s, m)
-			used.paths[m.MountPath], used.mounts[m.Name] = true, true
+			used.paths[m.MountPath] = true
 			n, err := in.copyOf(s.path.Field("volumeMounts").At(i))
 			if err != nil {
 				return nil, err
@@ -76,7 +69,7 @@ func (in *injection) shareDevices(w wanted, used inUse) error {
 			switch {
 			case used.paths[d.DevicePath]:
 				continue
-			case used.devices[d.Name] || used.mounts[d.Name]:
+			case used.devices[d.Name]:
 				in.notShared(w, s, d.Name, d.DevicePath)
 				continue
 			}
@@ -91,27 +84,12 @@ func (in *injection) shareDevices(w wanted, used inUse) error {
 	return nil
 }
 
-// notShared reports a volume that the sidecar does not get at a path, for it has it already.
+// notShared reports a device that the sidecar does not get at a path, for it has it already.
 func (in *injection) notShared(w wanted, s there, volume, path string) {
 	in.say(transform.Warning, transform.Diagnostic{
 		Code: CodeVolumeClash, Path: s.path,
 		Message: fmt.Sprintf("%s of SidecarSet %s does not get volume %q at %s, as container %q has it: it has the volume at another path, and Kubernetes allows a container to use a block volume once",
 			w.what(), w.set.Name, volume, path, s.Name),
 		Remedy: "use one path in all containers, or share no devices",
-	})
-}
-
-// checkPropagation reports a mount that only a privileged container can have.
-func (in *injection) checkPropagation(w wanted, s there, m corev1.VolumeMount) {
-	own := w.container.SecurityContext
-	isPrivileged := own != nil && own.Privileged != nil && *own.Privileged
-	if isPrivileged || m.MountPropagation == nil || *m.MountPropagation != corev1.MountPropagationBidirectional {
-		return
-	}
-	in.say(transform.Error, transform.Diagnostic{
-		Code: CodeVolumeClash, Path: s.path.Field("volumeMounts"),
-		Message: fmt.Sprintf("%s of SidecarSet %s shares mount %s of container %q, whose propagation is Bidirectional, which only privileged containers can have",
-			w.what(), w.set.Name, m.MountPath, s.Name),
-		Remedy: "make the sidecar privileged, or do not share mounts",
 	})
 }

@@ -23,12 +23,6 @@ func (v *validator) ownRules(e entry) {
 		v.oneOf(p.Field("shareVolumeDevicePolicy", "type"), c.ShareVolumeDevicePolicy.Type, enabled, "disabled")
 	}
 	v.oneOf(p.Field("upgradeStrategy", "upgradeType"), c.UpgradeStrategy.UpgradeType, "ColdUpgrade", "HotUpgrade")
-	if c.hot() {
-		v.required(p.Field("upgradeStrategy", "hotUpgradeEmptyImage"), c.UpgradeStrategy.HotUpgradeEmptyImage)
-		if len(c.Name) > 61 {
-			v.fail(CodeInvalid, p.Field("name"), "is too long for hot upgrade, which adds -1 and -2", "use at most 61 letters")
-		}
-	}
 	for i, t := range c.TransferEnv {
 		v.transferEnv(t, p.Field("transferEnv").At(i))
 	}

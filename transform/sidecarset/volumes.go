@@ -89,7 +89,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 // the volume, for the webhook refuses that too (K73, K157), an error when nobody has it.
 func (in *injection) undeclared(have map[string]*yaml.RNode) {
 	for _, w := range in.wanted {
-		for _, name := range uses(w.container) {
+		for _, name := range mountsOf(w.container.Container) {
 			declared := slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 			_, found := have[name]
 			switch {
@@ -117,6 +117,17 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 func uses(c *Container) []string { return usesOf(c.Container) }
 
 func usesOf(c corev1.Container) []string {
+	out := mountsOf(c)
+	for _, v := range c.Env {
+		if v.ValueFrom != nil && v.ValueFrom.FileKeyRef != nil && !slices.Contains(out, v.ValueFrom.FileKeyRef.VolumeName) {
+			out = append(out, v.ValueFrom.FileKeyRef.VolumeName)
+		}
+	}
+	return out
+}
+
+// mountsOf returns the names of the volumes that the container mounts or has as devices, each once.
+func mountsOf(c corev1.Container) []string {
 	var out []string
 	add := func(name string) {
 		if !slices.Contains(out, name) {
@@ -128,11 +139,6 @@ func usesOf(c corev1.Container) []string {
 	}
 	for _, d := range c.VolumeDevices {
 		add(d.Name)
-	}
-	for _, v := range c.Env {
-		if v.ValueFrom != nil && v.ValueFrom.FileKeyRef != nil {
-			add(v.ValueFrom.FileKeyRef.VolumeName)
-		}
 	}
 	return out
 }
