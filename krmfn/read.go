@@ -87,7 +87,8 @@ func parse(text []byte) (*yaml.RNode, error) {
 func fromNode(root *yaml.RNode) (*resourceList, error) {
 	rl := &resourceList{apiVersion: transform.Text(root, "apiVersion")}
 	kind := transform.Text(root, "kind")
-	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") {
+	isWord := len(strings.Fields(rl.apiVersion)) == 1
+	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") || !isWord {
 		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one",
 			kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
 	}
@@ -109,12 +110,12 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 		}
 		rl.earlier = n.Content()
 	}
-	return rl, nil
+	return rl, rl.writeOutAliases()
 }
 
 func describe(apiVersion, kind string) string {
 	if kind == "" {
 		return "something without a kind"
 	}
-	return strings.TrimSpace(apiVersion + " " + kind)
+	return strings.Join(strings.Fields(apiVersion+" "+kind), " ")
 }

@@ -11,9 +11,12 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// write writes the ResourceList, or nothing when it cannot be encoded. Every item has an encoder
+// write writes the ResourceList, or nothing when it cannot be encoded or read again. Every item has an encoder
 // of its own, for one encoder keeps all that it ever wrote in memory.
 func (rl *resourceList) write(out io.Writer, results []Result) error {
+	if err := rl.writeOutAliases(); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\n", rl.apiVersion, kio.ResourceListKind)
 	if len(rl.Items) == 0 {
@@ -34,6 +37,9 @@ func (rl *resourceList) write(out io.Writer, results []Result) error {
 	}
 	if err := rl.writeResults(&b, results); err != nil {
 		return err
+	}
+	if _, err := parse(b.Bytes()); err != nil {
+		return fmt.Errorf("writing: what is to be written cannot be read again: %w", err)
 	}
 	if _, err := out.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("writing: %w", err)
