@@ -17,6 +17,7 @@ func (w *draft) lostAnchor() *Diagnostic {
 	for _, t := range w.template.trees() {
 		eachNode(t, func(n *yaml.Node) { r.known[n] = n.Anchor != "" })
 	}
+	r.forgetUnreached(w.template.trees())
 	for _, t := range w.template.trees() {
 		if r.walk(t, nil) {
 			return &Diagnostic{
@@ -56,6 +57,22 @@ type resolution struct {
 
 	path Path // of the first alias that is not for what it was for, in the object if it is there
 	name string
+}
+
+// forgetUnreached forgets the anchored nodes that an alias was for without standing behind them: it is not
+// the edits that take the anchor from it.
+func (r *resolution) forgetUnreached(trees []*yaml.Node) {
+	seen := map[string]*yaml.Node{}
+	for _, t := range trees {
+		eachNode(t, func(n *yaml.Node) {
+			if n.Anchor != "" {
+				seen[n.Anchor] = n
+			}
+			if n.Kind == yaml.AliasNode && seen[n.Value] != n.Alias {
+				r.known[n.Alias] = false
+			}
+		})
+	}
 }
 
 // walk looks for the first such alias.
