@@ -50,3 +50,7 @@ func spellScalar(n *yaml.Node, inFlow bool) {
 func foldsBack(text string) bool {
 	return !strings.Contains(text, "\n ") && !strings.Contains(text, "\n\t") && !strings.HasSuffix(text, "\n\n")
 }
+
+// PlainStyle is the style of a scalar that is written without quotes also where it takes the place of one
+// with quotes. The encoder of the YAML library does not know it, and writes what is plain.
+const PlainStyle yaml.Style = 1 << 16

@@ -47,6 +47,9 @@ func (r *record) written(key, value string) *yaml.RNode {
 		if p := r.Sets[set].Annotations[key]; p.Was != nil && p.value() == value {
 			n, err := yaml.Parse(*p.Was)
 			if err == nil {
+				if n.YNode().Style == 0 {
+					n.YNode().Style = transform.PlainStyle
+				}
 				return n
 			}
 		}

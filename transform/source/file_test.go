@@ -131,9 +131,9 @@ func TestSpliceRefuses(t *testing.T) {
 // What mentions nothing is looked at all the same when it may be no YAML, or has no pod template.
 func TestUnmentioned(t *testing.T) {
 	for text, want := range map[string]string{
-		"kind: Pod\nspec:\n  containers:\n  - name: a\n":        "",
+		"kind: Pod\nspec:\n  containers:\n  - name: a\n":      "",
 		"kind: Pod\nspec:\n  containers:\n  - {name: &a b}\n": "Pod",
-		"kind: Pod\nspec:\n  initContainer:\n  - name: a\n":     "Pod",
+		"kind: Pod\nspec:\n  initContainer:\n  - name: a\n":   "Pod",
 	} {
 		if got := kinds(t, text, source.Options{Mentions: [][]string{{"other"}}}); got != want {
 			t.Errorf("%q: got %q", text, got)
