@@ -116,8 +116,8 @@ func (r *Rules) converts() []transform.Rule {
 	return out
 }
 
-// Unmatched reports the SidecarSets that select none of the templates, and the entries under convert
-// that choose no container of them, as noMatch says.
+// Unmatched reports the SidecarSets that select none of the templates, the entries under convert that
+// choose no container of them, and those under workloads that stand for none, as noMatch says.
 func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
 	severity := transform.Error
 	switch r.config.read.NoMatch {
@@ -126,7 +126,8 @@ func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnos
 	case config.NoMatchWarn:
 		severity = transform.Warning
 	}
-	return append(r.inject.Unmatched(templates, severity), r.config.unmatchedConverts(templates, severity)...)
+	return slices.Concat(r.inject.Unmatched(templates, severity),
+		r.config.unmatchedConverts(templates, severity), r.config.unmatchedKinds(templates, severity))
 }
 
 // addFromInputs takes the SidecarSets among the items, also those that are not for a cluster. The

@@ -88,7 +88,7 @@ func configTexts() map[string]string {
 		"config.Spec.workloads":              "More kinds that hold pod templates.",
 		"config.Spec.resources":              "Whole objects that the sidecars bring along. Namespace \"*\": one in each namespace with sidecars.",
 		"config.Spec.namespaces":             "Labels of namespaces that are not among the inputs, for namespaceSelector.",
-		"config.Spec.noMatch":                "What it is when a SidecarSet or an entry of convert matches nothing. Default: Error.",
+		"config.Spec.noMatch":                "What it is when a SidecarSet, or an entry of the configuration, matches nothing. Default: Error.",
 		"config.Spec.checks":                 "What to make of a hazard, by its code.",
 		"config.Spec.provenance":             "Where it is recorded what was injected: in our annotation, in those of OpenKruise, or nowhere.",
 		"config.Spec.include":                "The workloads that may be changed: those that one entry names. Default: all.",
@@ -143,6 +143,7 @@ func entryTexts() map[string]string {
 		"workload.Kind.group":                     "The API group; empty for the core group.",
 		"workload.Kind.kind":                      "The kind.",
 		"workload.Kind.path":                      "From the object to the pod template: spec.groups[].template. [] is every entry, * every field.",
+		"workload.Kind.optional":                  "An object may be without the template.",
 	}
 }
 

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -15,6 +16,15 @@ type Kind struct {
 	// for every entry of a list, and * for every field of a mapping:
 	// spec.workerGroupSpecs[].template, spec.replicaSpecs.*.template. Empty: the object itself.
 	Path string `json:"path"`
+	// Optional says that an object may be without this template, which is then no finding.
+	Optional bool `json:"optional,omitempty"`
+}
+
+func (k Kind) groupKind() groupKind { return groupKind{k.Group, k.Kind} }
+
+// Holds says whether the template is one that the entry of the catalogue leads to.
+func (k Kind) Holds(t transform.PodTemplate) bool {
+	return k.groupKind() == groupKind{group(t.Ref().APIVersion), t.Ref().Kind} && leadsTo(k.steps(), t.Path())
 }
 
 // Kinds is a catalogue of kinds. When two entries have the same group and kind, both apply.
@@ -24,34 +34,61 @@ type Kinds []Kind
 // they were in before.
 func Builtin() Kinds {
 	return Kinds{
-		{"", "Pod", ""},
-		{"", "PodTemplate", "template"},
-		{"", "ReplicationController", "spec.template"},
-		{"apps", "Deployment", "spec.template"},
-		{"apps", "ReplicaSet", "spec.template"},
-		{"apps", "StatefulSet", "spec.template"},
-		{"apps", "DaemonSet", "spec.template"},
-		{"extensions", "Deployment", "spec.template"},
-		{"extensions", "ReplicaSet", "spec.template"},
-		{"extensions", "DaemonSet", "spec.template"},
-		{"batch", "Job", "spec.template"},
-		{"batch", "CronJob", "spec.jobTemplate.spec.template"},
-		{"extensions", "Job", "spec.template"},
+		{Kind: "Pod"},
+		{Kind: "PodTemplate", Path: "template"},
+		{Kind: "ReplicationController", Path: "spec.template"},
+		{Group: "apps", Kind: "Deployment", Path: "spec.template"},
+		{Group: "apps", Kind: "ReplicaSet", Path: "spec.template"},
+		{Group: "apps", Kind: "StatefulSet", Path: "spec.template"},
+		{Group: "apps", Kind: "DaemonSet", Path: "spec.template"},
+		{Group: "extensions", Kind: "Deployment", Path: "spec.template"},
+		{Group: "extensions", Kind: "ReplicaSet", Path: "spec.template"},
+		{Group: "extensions", Kind: "DaemonSet", Path: "spec.template"},
+		{Group: "batch", Kind: "Job", Path: "spec.template"},
+		{Group: "batch", Kind: "CronJob", Path: "spec.jobTemplate.spec.template"},
+		{Group: "extensions", Kind: "Job", Path: "spec.template"},
 	}
 }
 
 var pathPattern = transform.Pattern(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*))*$`)
 
-// Validate returns a [transform.FieldError] when the kind has no name or its path cannot be read.
+// MayBeAbsent says whether an object of the kind may be without the template.
+func (k Kind) MayBeAbsent() bool {
+	sameWay := func(t trait) bool { return t.Optional && slices.Equal(t.steps, k.steps()) }
+	return k.Optional || slices.ContainsFunc(known()[k.groupKind()], sameWay)
+}
+
+// What a group and a kind look like, and a version, which is no group.
+var (
+	groupPattern   = transform.Pattern(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	versionPattern = transform.Pattern(`^v[0-9]+((alpha|beta)[0-9]+)?$`)
+	kindPattern    = transform.Pattern(`^[A-Z][A-Za-z0-9]*$`)
+)
+
+// Validate returns a [transform.FieldError] when no object can be of the group and the kind, or the path cannot
+// be read.
 func (k Kind) Validate() error {
-	if k.Kind == "" {
-		return &transform.FieldError{Path: transform.Fields("kind"), Message: "a value is required", Remedy: "name the kind"}
-	}
-	if k.Path != "" && !pathPattern().MatchString(k.Path) {
-		return &transform.FieldError{Path: transform.Fields("path"), Message: fmt.Sprintf("cannot read %q, want field names joined "+
-			"by dots, with [] after a list and * for every field, such as spec.groups[].template", k.Path)}
+	group, version, isAPIVersion := strings.Cut(k.Group, "/")
+	switch {
+	case k.Kind == "":
+		return wrong("kind", "name the kind", "a value is required")
+	case isAPIVersion:
+		return wrong("group", fmt.Sprintf("write %q without /%s", group, version), "%q is a group with a version, want the group alone", k.Group)
+	case versionPattern().MatchString(k.Group):
+		return wrong("group", "leave group out for the core group", "%q is a version", k.Group)
+	case k.Group != "" && !groupPattern().MatchString(k.Group):
+		return wrong("group", "write one such as ray.io", "no object can be of group %q", k.Group)
+	case !kindPattern().MatchString(k.Kind):
+		return wrong("kind", "write it as in the manifests, such as RayCluster", "no object is of kind %q", k.Kind)
+	case k.Path != "" && !pathPattern().MatchString(k.Path):
+		return wrong("path", "write it as spec.groups[].template",
+			"cannot read %q, want field names joined by dots, with [] after a list and * for every field", k.Path)
 	}
 	return nil
+}
+
+func wrong(field, remedy, message string, args ...any) error {
+	return &transform.FieldError{Path: transform.Fields(field), Message: fmt.Sprintf(message, args...), Remedy: remedy}
 }
 
 // steps takes the path apart: spec.groups[].template is spec, groups, [], template.

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,11 +95,41 @@ func (l *locator) object(object node, ref transform.Ref) {
 		l.list(entries, ref)
 		return
 	}
-	for _, kind := range l.kinds[gk] {
-		for _, path := range expand(object, nil, kind.steps()) {
-			l.template(object, ref, path)
+	all := places(object, l.kinds[gk])
+	isOneOfSeveral := slices.ContainsFunc(all, func(p place) bool { return !isAbsent(object, p.path) })
+	for _, p := range all {
+		traits, isKnown := traitsAt(gk, p.path)
+		isOptional := p.optional || traits.Optional || !isKnown && isOneOfSeveral
+		if !isOptional || !isAbsent(object, p.path) {
+			l.template(object, ref, p.path)
 		}
 	}
+}
+
+// A place is where a pod template may stand in an object.
+type place struct {
+	path     transform.Path
+	optional bool
+}
+
+// places returns where the entries of the catalogue lead to in the object, each place once.
+func places(object node, kinds []Kind) []place {
+	var out []place
+	for _, kind := range kinds {
+		for _, path := range expand(object, nil, kind.steps()) {
+			i := slices.IndexFunc(out, func(p place) bool { return slices.Equal(p.path, path) })
+			if i < 0 {
+				i, out = len(out), append(out, place{path: path})
+			}
+			out[i].optional = out[i].optional || kind.Optional
+		}
+	}
+	return out
+}
+
+func isAbsent(object node, p transform.Path) bool {
+	n := p.Lookup(object)
+	return n.IsNil() || isNull(n)
 }
 
 // listEntries returns the entries of a v1 List, or of a typed list of a kind that is known.
@@ -211,7 +242,7 @@ func annotation(object node, keys ...string) string {
 // text returns the scalar at the fields, or "".
 func text(object node, fields ...string) string {
 	n := transform.Fields(fields...).Lookup(object)
-	if n.IsNil() || n.YNode().Kind != yaml.ScalarNode || isNull(n) {
+	if !isScalar(n) || isNull(n) {
 		return ""
 	}
 	return n.YNode().Value
@@ -226,6 +257,8 @@ func group(apiVersion string) string {
 }
 
 func isMapping(n node) bool { return !n.IsNil() && n.YNode().Kind == yaml.MappingNode }
+
+func isScalar(n node) bool { return !n.IsNil() && n.YNode().Kind == yaml.ScalarNode }
 
 func isList(n node) bool { return !n.IsNil() && n.YNode().Kind == yaml.SequenceNode }
 
