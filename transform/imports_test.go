@@ -23,11 +23,11 @@ var allowed = map[string][]string{
 	"transform/workload": {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
 	"transform/source":   {"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/native": {
-		"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
+		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",
 	},
 	"transform/hazard": {
-		"transform", "transform/native", "sigs.k8s.io/kustomize/kyaml/yaml",
+		"transform", "transform/workload", "transform/native", "sigs.k8s.io/kustomize/kyaml/yaml",
 		"k8s.io/api/core/v1", "k8s.io/api/networking/v1", "k8s.io/api/autoscaling/v2", "k8s.io/api/batch/v1",
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/api/resource",
 		"k8s.io/apimachinery/pkg/apis/meta/v1",

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
@@ -17,7 +18,7 @@ func (e explanation) order() []string {
 		return nil
 	}
 	out := append([]string{"", "Start"}, columns(starts(pod))...)
-	out = append(out, ends(e.before.Ref().Kind, pod)...)
+	out = append(out, ends(e.before, pod)...)
 	grace := int64(corev1.DefaultTerminationGracePeriodSeconds)
 	if pod.TerminationGracePeriodSeconds != nil {
 		grace = *pod.TerminationGracePeriodSeconds
@@ -66,8 +67,8 @@ func awaited(c corev1.Container) string {
 }
 
 // ends says what ends a pod that is meant to end.
-func ends(kind string, pod *corev1.PodSpec) []string {
-	if !native.RunsToCompletion(kind, pod) {
+func ends(t transform.PodTemplate, pod *corev1.PodSpec) []string {
+	if !native.RunsToCompletion(t, pod) {
 		return nil
 	}
 	line := "  The pod is done when " + names(pod.Containers) + " ended"

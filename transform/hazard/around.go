@@ -12,6 +12,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Around is what the input says beside the workloads that matters to their sidecars. The zero value
@@ -92,20 +93,20 @@ func Look(items []*yaml.RNode) Around {
 // Add reads more objects of the input. Around must be one that Look returned.
 func (a *Around) Add(items []*yaml.RNode) {
 	for _, item := range items {
-		namespace := transform.Text(item, "metadata", "namespace")
-		switch transform.Text(item, "kind") {
-		case "Service":
+		ref := workload.RefOf(item)
+		namespace, is := ref.Namespace, func(group, kind string) bool { return workload.Is(ref, group, kind) }
+		switch {
+		case is("", "Service"):
 			a.services[namespace] = read(a.services[namespace], item)
-		case "NetworkPolicy":
+		case is("networking.k8s.io", "NetworkPolicy"):
 			a.policies[namespace] = read(a.policies[namespace], item)
-		case "HorizontalPodAutoscaler":
+		case is("autoscaling", "HorizontalPodAutoscaler"):
 			a.horizontal[namespace] = read(a.horizontal[namespace], item)
-		case "VerticalPodAutoscaler":
+		case is("autoscaling.k8s.io", "VerticalPodAutoscaler"):
 			a.vertical[namespace] = read(a.vertical[namespace], item)
-		case "Namespace":
-			name := transform.Text(item, "metadata", "name")
-			a.namespaces[name] = read(a.namespaces[name], item)
-		case "PodMonitor":
+		case is("", "Namespace"):
+			a.namespaces[ref.Name] = read(a.namespaces[ref.Name], item)
+		case is("monitoring.coreos.com", "PodMonitor"):
 			a.monitors = read(a.monitors, item)
 		}
 	}
@@ -145,5 +146,6 @@ func isIn(own, others map[string]string) bool {
 // scales says whether the reference of an autoscaler in the namespace names the workload of the pod.
 func (p pod) scales(namespace string, ref autoscalingv2.CrossVersionObjectReference) bool {
 	own := p.template.Ref()
-	return namespace == own.Namespace && ref.Kind == own.Kind && ref.Name == own.Name
+	isSame := ref.APIVersion == "" || workload.GroupOf(ref.APIVersion) == workload.GroupOf(own.APIVersion)
+	return namespace == own.Namespace && isSame && ref.Kind == own.Kind && ref.Name == own.Name
 }

@@ -64,7 +64,7 @@ func jobs() []Hazard {
 // sidecarInJob finds containers that were injected, or are known as sidecars, beside another one.
 // Nothing is said when something ends them: the terminator of OpenKruise, or another container.
 func sidecarInJob(p pod) []finding {
-	isWork := func(c corev1.Container) bool { return !p.isSidecar(container{Container: &c}) }
+	isWork := func(c corev1.Container) bool { return !p.isSidecar(container{Container: &c, Name: c.Name}) }
 	if !p.runsToCompletion() || !slices.ContainsFunc(p.Containers, isWork) {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Exit statuses of a process that a signal ends: SIGTERM, and SIGKILL after the grace period.
@@ -23,6 +24,12 @@ func (p pod) job() transform.Path {
 		return nil
 	}
 	return path[:len(path)-1]
+}
+
+// isJob says whether the workload is a Job of Kubernetes, or makes them.
+func (p pod) isJob() bool {
+	ref := p.template.Ref()
+	return workload.Is(ref, "batch", "Job") || workload.Is(ref, "batch", "CronJob")
 }
 
 // podFailurePolicy finds rules on exit codes that may match a native sidecar, or only one.
@@ -68,8 +75,7 @@ func backoffLimit(p pod) []finding {
 	at := p.job().Field("backoffLimit")
 	limit := int32(6)
 	n := p.template.Node(at)
-	kind := p.template.Ref().Kind
-	isJob := kind == "Job" || kind == "CronJob" || !n.IsNil()
+	isJob := p.isJob() || !n.IsNil()
 	if p.RestartPolicy != corev1.RestartPolicyOnFailure || !isJob {
 		return nil
 	}

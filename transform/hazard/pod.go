@@ -28,6 +28,7 @@ type pod struct {
 type container struct {
 	*corev1.Container // not to be written to
 
+	Name  string // or what to call it when it has none; it stays when others come in front
 	path  transform.Path
 	index int  // in its list
 	init  bool // it stands under initContainers
@@ -61,8 +62,14 @@ func (p pod) all() []container { return p.allList }
 
 func (p pod) list(field string, have []corev1.Container) []container {
 	out := make([]container, 0, len(have))
+	unnamed := 0
 	for i := range have {
-		out = append(out, container{&have[i], p.template.Path("spec", field).At(i), i, field == "initContainers"})
+		c := container{&have[i], have[i].Name, p.template.Path("spec", field).At(i), i, field == "initContainers"}
+		if c.Name == "" {
+			unnamed++
+			c.Name = fmt.Sprintf("unnamed entry %d of %s", unnamed, field)
+		}
+		out = append(out, c)
 	}
 	return out
 }
@@ -80,7 +87,7 @@ func (p pod) natives() []container {
 
 // runsToCompletion says whether the pod is meant to end.
 func (p pod) runsToCompletion() bool {
-	return native.RunsToCompletion(p.template.Ref().Kind, p.PodSpec)
+	return native.RunsToCompletion(p.template, p.PodSpec)
 }
 
 // say returns a finding about the container.

@@ -73,7 +73,7 @@ func (c container) eachText(yield func(way transform.Path)) {
 	entry := func(list string, i int, field, value string) {
 		add(value, transform.Step{Field: list}, transform.Step{Index: i}, transform.Step{Field: field})
 	}
-	add(c.Name, transform.Step{Field: "name"})
+	add(c.Container.Name, transform.Step{Field: "name"})
 	add(c.Image, transform.Step{Field: "image"})
 	add(c.WorkingDir, transform.Step{Field: "workingDir"})
 	for i, word := range c.Command {

@@ -7,10 +7,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// sources returns the volumes of the pod by name, with those that a StatefulSet makes of its
-// volumeClaimTemplates.
+// sources returns the volumes of the pod by name, with those that its controller declares for it.
 func (p pod) sources() map[string]corev1.VolumeSource {
 	out := map[string]corev1.VolumeSource{}
 	for _, v := range p.Volumes {
@@ -19,15 +19,8 @@ func (p pod) sources() map[string]corev1.VolumeSource {
 		}
 		out[v.Name] = v.VolumeSource
 	}
-	templates := p.template.Node(transform.Fields("spec", "volumeClaimTemplates"))
-	if templates.IsNil() {
-		return out
-	}
-	for i := range templates.Content() {
-		name := transform.Path{}.At(i).Field("metadata", "name").Lookup(templates)
-		if !name.IsNil() {
-			out[name.YNode().Value] = corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{}}
-		}
+	for _, name := range workload.ClaimNames(p.template) {
+		out[name] = corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{}}
 	}
 	return out
 }

@@ -67,9 +67,10 @@ func lastContainer(p pod) []finding {
 }
 
 func nameClash(p pod) []finding {
-	first := map[string]container{}
+	first, times := map[string]container{}, map[string]int{}
 	return each(p.all(), func(c container) []finding {
 		one, taken := first[c.Name]
+		times[c.Name]++
 		switch {
 		case !taken:
 			first[c.Name] = c
@@ -78,15 +79,15 @@ func nameClash(p pod) []finding {
 			return nil // a patch made it (H34)
 		}
 		message := fmt.Sprintf("%q is also the name of %s", c.Name, one.path)
-		return []finding{{path: c.path.Field("name"), subject: c.path.String(), message: message}}
+		return []finding{{path: c.path.Field("name"), subject: fmt.Sprint(c.Name, times[c.Name], c.init), message: message}}
 	})
 }
 
 // meantToEnd looks at the containers that became native sidecars.
 func meantToEnd(before, after pod) []finding {
 	had := map[string]corev1.Container{}
-	for _, c := range before.Containers {
-		had[c.Name] = c
+	for _, c := range before.regular() {
+		had[c.Name] = *c.Container
 	}
 	return each(after.natives(), func(c container) []finding {
 		old := had[c.Name]

@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // What the API takes for fields of a probe that are not there.
@@ -71,8 +72,8 @@ func (d deadline) String() string {
 // deadlines returns those that run while the pod starts.
 func (p pod) deadlines() []deadline {
 	var out []deadline
-	switch p.template.Ref().Kind {
-	case "Deployment":
+	switch ref := p.template.Ref(); {
+	case workload.Is(ref, "apps", "Deployment") || workload.Is(ref, "extensions", "Deployment"):
 		d := deadline{"progressDeadlineSeconds", defaultProgress, "the rollout is reported as failed"}
 		if seconds, ok := p.beside(d.field); ok {
 			d.seconds = seconds
@@ -80,7 +81,7 @@ func (p pod) deadlines() []deadline {
 		if d.seconds != forever {
 			out = append(out, d)
 		}
-	case "Job", "CronJob":
+	case p.isJob():
 		if seconds, ok := p.beside("activeDeadlineSeconds"); ok {
 			out = append(out, deadline{"activeDeadlineSeconds of the Job", seconds, "the Job has failed"})
 		}

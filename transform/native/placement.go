@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Where is a kind of place among the init containers of a pod.
@@ -137,10 +140,10 @@ func meshEnd(inits []corev1.Container) int {
 // Prepares says whether the init container writes a volume that the sidecar only reads (H6).
 func Prepares(init, sidecar corev1.Container) bool { return shares(init, sidecar, readOnly) }
 
-// RunsToCompletion says whether a pod of this kind of workload is meant to end: a container beside
-// the one that does the work would keep it from ending (H20).
-func RunsToCompletion(kind string, pod *corev1.PodSpec) bool {
-	return kind == "Job" || kind == "CronJob" ||
+// RunsToCompletion says whether the pod of the template is meant to end, by its restartPolicy or by what
+// is known of its kind: a container beside the one that does the work would keep it from ending (H20).
+func RunsToCompletion(t transform.PodTemplate, pod *corev1.PodSpec) bool {
+	return workload.TraitsOf(t).Ends ||
 		slices.Contains([]corev1.RestartPolicy{corev1.RestartPolicyNever, corev1.RestartPolicyOnFailure}, pod.RestartPolicy)
 }
 

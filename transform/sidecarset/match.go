@@ -138,7 +138,7 @@ func (m *matcher) matches(c candidate, known Namespaces) answer {
 
 // finished says whether the template is a Pod that has ended or is being deleted (K11).
 func finished(t transform.PodTemplate) bool {
-	if t.Ref().Kind != "Pod" {
+	if !workload.Is(t.Ref(), "", "Pod") {
 		return false
 	}
 	phase := t.Node(transform.Fields("status", "phase"))

@@ -37,7 +37,7 @@ func (in *injection) wantsNative(w wanted) bool {
 	case Classic:
 		return false
 	case ModeAuto:
-		mayMove := version >= native.Default || native.RunsToCompletion(in.template.Ref().Kind, in.pod) || w.native()
+		mayMove := version >= native.Default || native.RunsToCompletion(in.template, in.pod) || w.native()
 		return version >= native.Works && mayMove
 	default:
 		return w.native()

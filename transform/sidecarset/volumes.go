@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // addVolumes plans the volumes that injected containers use, after those of the pod: by set, init
@@ -27,8 +28,8 @@ func (in *injection) addVolumes() error {
 	return nil
 }
 
-// volumes returns the volumes that the pod has, by name. Those that a StatefulSet makes from its
-// volumeClaimTemplates have no node: nothing can be compared with them.
+// volumes returns the volumes that the pod has, by name. Those that its controller
+// declares for it have no node: nothing can be compared with them.
 func (in *injection) volumes() map[string]*yaml.RNode { return volumesOf(in.template, in.pod) }
 
 func volumesOf(t transform.PodTemplate, pod *corev1.PodSpec) map[string]*yaml.RNode {
@@ -36,15 +37,8 @@ func volumesOf(t transform.PodTemplate, pod *corev1.PodSpec) map[string]*yaml.RN
 	for i, v := range pod.Volumes {
 		out[v.Name] = t.Node(t.Path("spec", "volumes").At(i))
 	}
-	claims := t.Node(transform.Fields("spec", "volumeClaimTemplates"))
-	if t.Ref().Kind != "StatefulSet" || claims.IsNil() {
-		return out
-	}
-	for i := range claims.Content() {
-		name := transform.Path{{Index: i}}.Field("metadata", "name").Lookup(claims)
-		if !name.IsNil() {
-			out[name.YNode().Value] = nil
-		}
+	for _, name := range workload.ClaimNames(t) {
+		out[name] = nil
 	}
 	return out
 }

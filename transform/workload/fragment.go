@@ -40,7 +40,7 @@ func WithoutFragments(templates []transform.PodTemplate) ([]transform.PodTemplat
 
 // isFragment says whether a template is of a kind that nobody completes and names no image.
 func isFragment(t transform.PodTemplate) bool {
-	gk := groupKind{group(t.Ref().APIVersion), t.Ref().Kind}
+	gk := groupKind{GroupOf(t.Ref().APIVersion), t.Ref().Kind}
 	isBuiltin := slices.ContainsFunc(Builtin(), func(k Kind) bool { return gk == groupKind{k.Group, k.Kind} })
 	return isBuiltin && !hasImages(t, "containers") && !hasImages(t, "initContainers")
 }

@@ -30,7 +30,7 @@ func Duplicates(items []*yaml.RNode) []transform.Diagnostic {
 			continue
 		}
 		id := identity{
-			group(ref.APIVersion), ref.Kind, ref.Namespace, ref.Name,
+			GroupOf(ref.APIVersion), ref.Kind, ref.Namespace, ref.Name,
 			annotation(item, packagePath), path.Dir(ref.File),
 		}
 		if before, found := first[id]; found {

@@ -24,7 +24,7 @@ func (k Kind) groupKind() groupKind { return groupKind{k.Group, k.Kind} }
 
 // Holds says whether the template is one that the entry of the catalogue leads to.
 func (k Kind) Holds(t transform.PodTemplate) bool {
-	return k.groupKind() == groupKind{group(t.Ref().APIVersion), t.Ref().Kind} && leadsTo(k.steps(), t.Path())
+	return k.groupKind() == groupKind{GroupOf(t.Ref().APIVersion), t.Ref().Kind} && leadsTo(k.steps(), t.Path())
 }
 
 // Kinds is a catalogue of kinds. When two entries have the same group and kind, both apply.

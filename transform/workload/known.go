@@ -119,7 +119,7 @@ var known = sync.OnceValue(func() map[groupKind][]trait { //nolint:gochecknoglob
 
 // TraitsOf returns what is known of the template; the zero value when nothing is.
 func TraitsOf(t transform.PodTemplate) Traits {
-	found, _ := traitsAt(groupKind{group(t.Ref().APIVersion), t.Ref().Kind}, t.Path())
+	found, _ := traitsAt(groupKind{GroupOf(t.Ref().APIVersion), t.Ref().Kind}, t.Path())
 	return found
 }
 
@@ -165,7 +165,7 @@ func ClaimNames(t transform.PodTemplate) []string {
 
 // hasNoClaims says whether the kind is one of Kubernetes itself and has no volumeClaimTemplates.
 func hasNoClaims(ref transform.Ref) bool {
-	gk := groupKind{group(ref.APIVersion), ref.Kind}
+	gk := groupKind{GroupOf(ref.APIVersion), ref.Kind}
 	isOwn := slices.ContainsFunc(Builtin(), func(k Kind) bool { return k.groupKind() == gk })
 	return isOwn && gk != groupKind{"apps", "StatefulSet"}
 }

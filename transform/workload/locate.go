@@ -90,7 +90,7 @@ func (l *locator) object(object node, ref transform.Ref) {
 	if !l.isSound(object, ref) {
 		return
 	}
-	gk := groupKind{group(ref.APIVersion), ref.Kind}
+	gk := groupKind{GroupOf(ref.APIVersion), ref.Kind}
 	if entries, ok := l.listEntries(object, gk); ok {
 		l.list(entries, ref)
 		return
@@ -248,7 +248,13 @@ func text(object node, fields ...string) string {
 	return n.YNode().Value
 }
 
-func group(apiVersion string) string {
+// Is says whether the object is of the kind of the group; that of the core group is empty.
+func Is(ref transform.Ref, group, kind string) bool {
+	return ref.Kind == kind && GroupOf(ref.APIVersion) == group
+}
+
+// GroupOf returns the group of an apiVersion; empty for the core group.
+func GroupOf(apiVersion string) string {
 	g, _, found := strings.Cut(apiVersion, "/")
 	if !found {
 		return ""
