@@ -10,7 +10,7 @@ import (
 // A Filter plans the rules over the pod templates that Locate finds in the nodes, and applies the
 // plan, for use in a kio.Pipeline.
 type Filter struct {
-	// Locate finds the pod templates, as workload.Builtin().Locate does. Required.
+	// Locate finds the pod templates, as workload.Index{}.Locate does. Required.
 	Locate func(items []*yaml.RNode) ([]PodTemplate, []Diagnostic)
 	// Rules run in order.
 	Rules []Rule

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"maps"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,7 +14,9 @@ type PodTemplate struct {
 	object *yaml.RNode
 	path   Path
 	ref    Ref
-	origin *yaml.RNode // the object as it was before planning, when object is that of a draft
+
+	implied map[string]string // labels that the controller of the workload puts on the pods
+	origin  *yaml.RNode       // the object as it was before planning, when object is that of a draft
 
 	document *Document // nil: not known
 
@@ -81,6 +84,24 @@ func (t PodTemplate) Node(p Path) *yaml.RNode { return p.Lookup(t.object) }
 // (K18). Values that are no strings are left out.
 func (t PodTemplate) Labels() map[string]string {
 	return stringMap(t.Node(t.Path("metadata", "labels")))
+}
+
+// WithImplied returns the view with labels that the controller of the workload puts on the pods.
+func (t PodTemplate) WithImplied(labels map[string]string) PodTemplate {
+	t.implied = labels
+	return t
+}
+
+// Implied returns the labels that the controller of the workload puts on the pods, in place of those of the template where
+// both have one.
+func (t PodTemplate) Implied() map[string]string { return t.implied }
+
+// PodLabels returns the labels that the pods will have, as far as they are known: those of the template, and
+// the implied ones.
+func (t PodTemplate) PodLabels() map[string]string {
+	out := t.Labels()
+	maps.Copy(out, t.implied)
+	return out
 }
 
 // Annotations returns the annotations of the pod template. Values that are no strings are left out.

@@ -58,7 +58,7 @@ func ExampleInject() {
 	err = kio.Pipeline{
 		Inputs: []kio.Reader{&kio.ByteReader{Reader: strings.NewReader(web), OmitReaderAnnotations: true}},
 		Filters: []kio.Filter{transform.Filter{
-			Locate: workload.Builtin().Locate, Rules: []transform.Rule{inject},
+			Locate: workload.Index{}.Locate, Rules: []transform.Rule{inject},
 		}},
 		Outputs: []kio.Writer{kio.ByteWriter{Writer: os.Stdout}},
 	}.Execute()

@@ -93,18 +93,18 @@ func hasContent(text []byte) bool {
 func (d *document) parse(k kinds, a *arena) error {
 	seen := glance(d.text)
 	switch {
-	case !seen.content || !seen.doubt && !k.matter(seen.kind) && (seen.kind != "" || !k.mention(d.text)):
+	case !seen.content || !seen.doubt && !k.matter(seen) && (seen.kind != "" || !k.mention(d.text)):
 		return nil
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
 	}
 	root, err := read(d.text, !k.bare || k.holds(seen), a)
 	switch {
-	case err != nil && (k.matter(seen.kind) || k.mention(d.text)):
+	case err != nil && k.mention(d.text):
 		return d.locate(err)
 	case err == nil && hasTwoKinds(root) && k.mention(d.text):
 		return d.locate(errTwoKinds)
-	case err == nil && k.matter(kindOf(root)):
+	case err == nil && k.matter(look{kind: kindOf(root)}):
 		d.root = root
 		keepEmpty(d.text, root)
 	case err != nil || hasTemplateKind(root):
@@ -190,7 +190,7 @@ func (f *File) Templates() ([]transform.PodTemplate, []transform.Diagnostic) {
 }
 
 // templates returns the pod templates of the document.
-func (d *document) templates(catalogue workload.Kinds) ([]transform.PodTemplate, []transform.Diagnostic) {
+func (d *document) templates(catalogue workload.Index) ([]transform.PodTemplate, []transform.Diagnostic) {
 	if d.root == nil {
 		return nil, nil
 	}

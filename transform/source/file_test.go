@@ -18,8 +18,8 @@ metadata: {name: shop}
 ---
 # nothing
 ---
-kind: RayCluster
-apiVersion: ray.io/v1
+kind: Gadget
+apiVersion: example.com/v1
 metadata: {name: ray}
 spec: {head: {spec: {containers: [{name: a}]}}}
 ---
@@ -56,14 +56,14 @@ func kinds(t *testing.T, text string, o source.Options) string {
 
 func TestOptionsSayWhatIsParsed(t *testing.T) {
 	for want, o := range map[string]source.Options{
-		"Pod List":            {},
-		"RayCluster Pod List": {Kinds: []workload.Kind{{Group: "ray.io", Kind: "RayCluster", Path: "spec.head"}}},
-		"Namespace Pod List":  {Also: func(kind string) bool { return kind == "Namespace" }},
-		"List":                {Mentions: [][]string{{"cache"}, {"other"}}},
-		"List ":               {Mentions: [][]string{{"yes", "other"}}}, // it has an escape, so anything can be in it
-		"Pod List ":           {Mentions: [][]string{{"other"}, {"hostname", "yes"}}},
-		"Pod List  ":          {Mentions: [][]string{{"has blanks"}}},
-		"Namespace List":      {Mentions: [][]string{{"other"}}, Also: func(kind string) bool { return kind == "Namespace" }},
+		"Pod List":           {},
+		"Gadget Pod List":    {Kinds: []workload.Kind{{Group: "example.com", Kind: "Gadget", Path: "spec.head"}}},
+		"Namespace Pod List": {Also: func(kind string) bool { return kind == "Namespace" }},
+		"List":               {Mentions: [][]string{{"cache"}, {"other"}}},
+		"List ":              {Mentions: [][]string{{"yes", "other"}}}, // it has an escape, so anything can be in it
+		"Pod List ":          {Mentions: [][]string{{"other"}, {"hostname", "yes"}}},
+		"Pod List  ":         {Mentions: [][]string{{"has blanks"}}},
+		"Namespace List":     {Mentions: [][]string{{"other"}}, Also: func(kind string) bool { return kind == "Namespace" }},
 	} {
 		if got := kinds(t, mixed, o); got != strings.TrimSpace(want) {
 			t.Errorf("got %s, want %s", got, want)

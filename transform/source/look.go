@@ -7,6 +7,9 @@ type look struct {
 	content bool   // there is more than comments and markers
 	doubt   bool   // there is something that only parsing can tell
 	kind    string // the value of the field kind; empty when there is none
+	version string // the value of the field apiVersion
+
+	isVersioned bool // that value is known
 }
 
 // glance looks at a document. Without doubt, its root is a block mapping at column 0 with plain
@@ -55,16 +58,22 @@ func (l *look) field(line []byte) {
 		l.doubt = true
 		return
 	}
-	if string(line[:n]) != "kind" {
-		return
+	switch string(line[:n]) {
+	case "kind":
+		kind, isSure := wordAlone(line[n+1:])
+		l.doubt = l.doubt || l.kind != "" || !isSure
+		l.kind = kind
+	case "apiVersion":
+		l.version, l.isVersioned = wordAlone(line[n+1:])
 	}
-	value := bytes.TrimLeft(line[n+1:], " ")
-	word := value[:wordLength(value)]
-	rest := value[len(word):]
-	if l.kind != "" || len(word) == 0 || !isBlank(rest) && (rest[0] != ' ' || !isComment(rest)) {
-		l.doubt = true
-	}
-	l.kind = string(word)
+}
+
+// wordAlone returns the word that is the value on the rest of a line, and whether it is nothing else.
+func wordAlone(rest []byte) (word string, isSure bool) {
+	value := bytes.TrimLeft(rest, " ")
+	n := wordLength(value)
+	rest = value[n:]
+	return string(value[:n]), n > 0 && (isBlank(rest) || rest[0] == ' ' && isComment(rest))
 }
 
 // wordLength counts the letters, digits and characters of API names that a text starts with.

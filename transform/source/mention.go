@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -20,11 +22,22 @@ func (k kinds) mention(text []byte) bool {
 		if s.inString || n > 0 && depth > least {
 			continue
 		}
-		isKind := k.matter(string(s.text[m[4]:m[5]]))
+		isKind := k.mayBe(string(s.text[m[4]:m[5]]), s.text)
 		matters = isKind || matters && depth == least
 		least = depth
 	}
 	return matters
+}
+
+// mayBe says whether a kind that a text names matters. A kind of an operator counts where the text has its group,
+// too: others have kinds of the same names.
+func (k kinds) mayBe(kind string, text []byte) bool {
+	if k.also != nil && k.also(kind) || strings.HasSuffix(kind, "List") {
+		return true
+	}
+	return slices.ContainsFunc(k.catalogue.Groups(kind), func(group string) bool {
+		return !strings.Contains(group, ".") || bytes.Contains(text, []byte(group))
+	})
 }
 
 // namesKind says whether a text names any kind.

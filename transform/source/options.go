@@ -50,17 +50,12 @@ func MentionsOf(rules ...transform.Rule) [][]string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	k := kinds{catalogue: append(workload.Builtin(), o.Kinds...), named: map[string]bool{}, also: o.Also, bare: o.Bare, mentions: o.mentions()}
-	for _, kind := range k.catalogue {
-		k.named[kind.Kind] = true
-	}
-	return k
+	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, mentions: o.mentions()}
 }
 
 // kinds says of which kinds documents are parsed. The names are those of workload's catalogue.
 type kinds struct {
-	catalogue workload.Kinds
-	named     map[string]bool
+	catalogue workload.Index
 	also      func(kind string) bool
 	bare      bool
 	mentions  [][][]byte
@@ -109,11 +104,19 @@ func (k kinds) concern(text []byte, seen look) bool {
 
 // holds says whether a document may hold a pod template.
 func (k kinds) holds(seen look) bool {
-	return seen.doubt || k.named[seen.kind] || strings.HasSuffix(seen.kind, "List")
+	return seen.doubt || k.hasTemplates(seen) || strings.HasSuffix(seen.kind, "List")
+}
+
+// hasTemplates says whether objects of the kind that is seen hold pod templates, in their group where it is seen, too.
+func (k kinds) hasTemplates(seen look) bool {
+	if seen.isVersioned {
+		return k.catalogue.Has(workload.GroupOf(seen.version), seen.kind)
+	}
+	return k.catalogue.Names(seen.kind)
 }
 
 // matter says whether an object of the kind may hold a pod template, itself or as a list, or is
 // wanted for something else.
-func (k kinds) matter(kind string) bool {
-	return k.named[kind] || strings.HasSuffix(kind, "List") || k.also != nil && k.also(kind)
+func (k kinds) matter(seen look) bool {
+	return k.hasTemplates(seen) || strings.HasSuffix(seen.kind, "List") || k.also != nil && k.also(seen.kind)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,12 @@ func spliceRandomly(t *testing.T, text, choices []byte) (notes []transform.Diagn
 		return nil, false
 	}
 	templates, said := file.Templates()
+	seen := map[*yaml.Node]bool{} // the edits are about whole objects, so one template of each is enough
+	templates = slices.DeleteFunc(templates, func(t transform.PodTemplate) bool {
+		before := seen[t.Object().YNode()]
+		seen[t.Object().YNode()] = true
+		return before
+	})
 	rule := edits(func(t transform.PodTemplate) []transform.Edit { return randomEdits(t, choices) })
 	plan, err := transform.NewPlan(templates, rule)
 	if err != nil || plan.Err() != nil || plan.Empty() || transform.HasErrors(said) {

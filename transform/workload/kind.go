@@ -16,8 +16,8 @@ type Kind struct {
 	// for every entry of a list, and * for every field of a mapping:
 	// spec.workerGroupSpecs[].template, spec.replicaSpecs.*.template. Empty: the object itself.
 	Path string `json:"path"`
-	// Optional says that an object may be without this template, which is then no finding.
-	Optional bool `json:"optional,omitempty"`
+
+	Traits
 }
 
 func (k Kind) groupKind() groupKind { return groupKind{k.Group, k.Kind} }
@@ -44,9 +44,9 @@ func Builtin() Kinds {
 		{Group: "extensions", Kind: "Deployment", Path: "spec.template"},
 		{Group: "extensions", Kind: "ReplicaSet", Path: "spec.template"},
 		{Group: "extensions", Kind: "DaemonSet", Path: "spec.template"},
-		{Group: "batch", Kind: "Job", Path: "spec.template"},
-		{Group: "batch", Kind: "CronJob", Path: "spec.jobTemplate.spec.template"},
-		{Group: "extensions", Kind: "Job", Path: "spec.template"},
+		{Group: "batch", Kind: "Job", Path: "spec.template", Traits: Traits{Ends: true}},
+		{Group: "batch", Kind: "CronJob", Path: "spec.jobTemplate.spec.template", Traits: Traits{Ends: true}},
+		{Group: "extensions", Kind: "Job", Path: "spec.template", Traits: Traits{Ends: true}},
 	}
 }
 
@@ -54,7 +54,7 @@ var pathPattern = transform.Pattern(`^(\*|[A-Za-z][A-Za-z0-9_-]*(\[\])*)(\.(\*|[
 
 // MayBeAbsent says whether an object of the kind may be without the template.
 func (k Kind) MayBeAbsent() bool {
-	sameWay := func(t trait) bool { return t.Optional && slices.Equal(t.steps, k.steps()) }
+	sameWay := func(r route) bool { return r.Optional && slices.Equal(r.steps, k.steps()) }
 	return k.Optional || slices.ContainsFunc(known()[k.groupKind()], sameWay)
 }
 

@@ -21,22 +21,18 @@ const (
 
 type node = *yaml.RNode
 
-// Locate returns a view of every pod template in the items, in order, of the built-in kinds and
-// the extra ones. See Kinds.Locate.
+// Locate returns a view of every pod template in the items, in order, of the kinds that are known and
+// the extra ones. See Index.Locate.
 func Locate(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []transform.Diagnostic) {
-	return append(Builtin(), extra...).Locate(items)
+	return NewIndex(extra...).Locate(items)
 }
 
 // Locate returns a view of every pod template in the items, in order, also of the objects inside
 // lists. Each item is taken for a YAML document of its own; who has them all in one says so with
 // PodTemplate.In. Items of other kinds are passed over. It warns of a workload without a template, and an
 // item or a template that is no mapping is an Error.
-func (k Kinds) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
-	l := locator{kinds: map[groupKind][]Kind{}}
-	for _, kind := range k {
-		gk := groupKind{kind.Group, kind.Kind}
-		l.kinds[gk] = append(l.kinds[gk], kind)
-	}
+func (x Index) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
+	l := locator{index: x}
 	for i, item := range items {
 		l.document = transform.NewDocument(item)
 		l.item(i, item)
@@ -47,7 +43,7 @@ func (k Kinds) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform
 type groupKind struct{ group, kind string }
 
 type locator struct {
-	kinds       map[groupKind][]Kind
+	index       Index
 	document    *transform.Document
 	templates   []transform.PodTemplate
 	diagnostics []transform.Diagnostic
@@ -95,7 +91,7 @@ func (l *locator) object(object node, ref transform.Ref) {
 		l.list(entries, ref)
 		return
 	}
-	all := places(object, l.kinds[gk])
+	all := places(object, l.index.of(gk))
 	isOneOfSeveral := slices.ContainsFunc(all, func(p place) bool { return !isAbsent(object, p.path) })
 	for _, p := range all {
 		traits, isKnown := traitsAt(gk, p.path)
@@ -113,10 +109,10 @@ type place struct {
 }
 
 // places returns where the entries of the catalogue lead to in the object, each place once.
-func places(object node, kinds []Kind) []place {
+func places(object node, routes []route) []place {
 	var out []place
-	for _, kind := range kinds {
-		for _, path := range expand(object, nil, kind.steps()) {
+	for _, kind := range routes {
+		for _, path := range expand(object, nil, kind.steps) {
 			i := slices.IndexFunc(out, func(p place) bool { return slices.Equal(p.path, path) })
 			if i < 0 {
 				i, out = len(out), append(out, place{path: path})
@@ -135,7 +131,7 @@ func isAbsent(object node, p transform.Path) bool {
 // listEntries returns the entries of a v1 List, or of a typed list of a kind that is known.
 func (l *locator) listEntries(object node, gk groupKind) (node, bool) {
 	entryKind, isListKind := strings.CutSuffix(gk.kind, "List")
-	known := l.kinds[groupKind{gk.group, entryKind}] != nil
+	known := isListKind && l.index.of(groupKind{gk.group, entryKind}) != nil
 	if !isListKind || !known && gk != (groupKind{"", "List"}) {
 		return nil, false
 	}
@@ -174,11 +170,14 @@ func (l *locator) template(object node, ref transform.Ref, path transform.Path) 
 	case !isMapping(template):
 		l.malformed(ref, path, template)
 	case n.IsNil() || isNull(n):
-		l.missing(ref, spec)
+		if traits, _ := traitsAt(groupKind{GroupOf(ref.APIVersion), ref.Kind}, path); !traits.Completed {
+			l.missing(ref, spec)
+		}
 	case !isMapping(n):
 		l.malformed(ref, spec, n)
 	case l.hasLabels(object, ref, path):
-		l.templates = append(l.templates, transform.NewPodTemplate(object, ref, path).In(l.document))
+		t := transform.NewPodTemplate(object, ref, path).In(l.document)
+		l.templates = append(l.templates, t.WithImplied(impliedLabels(t)))
 	}
 }
 

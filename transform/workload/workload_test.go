@@ -27,9 +27,9 @@ func located(t *testing.T, text string, extra ...workload.Kind) string {
 }
 
 func TestExtraKinds(t *testing.T) {
-	const rayCluster = `
-apiVersion: ray.io/v1
-kind: RayCluster
+	const custom = `
+apiVersion: example.com/v1
+kind: Cluster
 metadata: {name: ray}
 spec:
   headGroupSpec: {template: {spec: {}}}
@@ -37,33 +37,33 @@ spec:
   - template: {spec: {}}
   - template: {spec: {}}
 ---
-apiVersion: kubeflow.org/v1
-kind: PyTorchJob
+apiVersion: example.com/v1
+kind: TorchJob
 metadata: {name: train}
 spec:
   pytorchReplicaSpecs:
     Master: {template: {spec: {}}}
     Worker: {template: {spec: {}}}
 ---
-apiVersion: kubeflow.org/v1
-kind: PyTorchJob
+apiVersion: example.com/v1
+kind: TorchJob
 metadata: {name: odd}
 spec:
   pytorchReplicaSpecs: []
 `
-	got := located(t, rayCluster,
-		workload.Kind{Group: "ray.io", Kind: "RayCluster", Path: "spec.headGroupSpec.template"},
-		workload.Kind{Group: "ray.io", Kind: "RayCluster", Path: "spec.workerGroupSpecs[].template"},
-		workload.Kind{Group: "kubeflow.org", Kind: "PyTorchJob", Path: "spec.pytorchReplicaSpecs.*.template"})
-	want := `RayCluster ray: spec.headGroupSpec.template.spec
-RayCluster ray: spec.workerGroupSpecs[0].template.spec
-RayCluster ray: spec.workerGroupSpecs[1].template.spec
-PyTorchJob train: spec.pytorchReplicaSpecs.Master.template.spec
-PyTorchJob train: spec.pytorchReplicaSpecs.Worker.template.spec`
+	got := located(t, custom,
+		workload.Kind{Group: "example.com", Kind: "Cluster", Path: "spec.headGroupSpec.template"},
+		workload.Kind{Group: "example.com", Kind: "Cluster", Path: "spec.workerGroupSpecs[].template"},
+		workload.Kind{Group: "example.com", Kind: "TorchJob", Path: "spec.pytorchReplicaSpecs.*.template"})
+	want := `Cluster ray: spec.headGroupSpec.template.spec
+Cluster ray: spec.workerGroupSpecs[0].template.spec
+Cluster ray: spec.workerGroupSpecs[1].template.spec
+TorchJob train: spec.pytorchReplicaSpecs.Master.template.spec
+TorchJob train: spec.pytorchReplicaSpecs.Worker.template.spec`
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := located(t, rayCluster); got != "" {
+	if got := located(t, custom); got != "" {
 		t.Errorf("without being told of them: %s", got)
 	}
 }
