@@ -1,5 +1,10 @@
 package workload
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Never is a kind that looks as if it held pod templates and is left alone all the same.
 type Never struct {
 	Group string // an API group; "*." in front stands for any group below it
@@ -57,4 +62,19 @@ func NeverList() []Never {
 	add("points at workloads", "flagger.app", "*")
 	add("holds a patch of a job", "flow.volcano.sh", "JobFlow")
 	return out
+}
+
+// Left returns the entry of the NeverList for a kind, if there is one.
+func Left(group, kind string) (Never, bool) {
+	all := NeverList()
+	i := slices.IndexFunc(all, func(n Never) bool { return n.covers(group, kind) })
+	if i < 0 {
+		return Never{}, false
+	}
+	return all[i], true
+}
+
+func (n Never) covers(group, kind string) bool {
+	suffix, isPattern := strings.CutPrefix(n.Group, "*")
+	return (n.Kind == "*" || n.Kind == kind) && (n.Group == group || isPattern && strings.HasSuffix(group, suffix))
 }
