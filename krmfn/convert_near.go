@@ -26,7 +26,7 @@ func failedConvert(rule native.Convert, p transform.Path, t transform.PodTemplat
 			best = failed
 		}
 	}
-	if have := labels.Set(t.Labels()); rule.Selector != nil && !rule.Selector.Matches(have) {
+	if have := labels.Set(t.PodLabels()); rule.Selector != nil && !rule.Selector.Matches(have) {
 		best = append(best, sidecarset.Clause{
 			Path: p.Field("selector"), Want: rule.Selector.String(), Got: have.String(),
 			Message: fmt.Sprintf("want %q, the pod template has %q", rule.Selector, have),

@@ -99,7 +99,7 @@ func sidecars(t transform.PodTemplate) []string {
 
 // notChosen says why the entry chooses no container of the template.
 func notChosen(rule native.Convert, t transform.PodTemplate) string {
-	have := labels.Set(t.Labels())
+	have := labels.Set(t.PodLabels())
 	if rule.Selector != nil && !rule.Selector.Matches(have) {
 		return fmt.Sprintf("selector: want %q, the pod template has %q", rule.Selector, have)
 	}

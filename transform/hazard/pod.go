@@ -46,7 +46,7 @@ func (r Check) view(t transform.PodTemplate) (pod, error) {
 	}
 	p := pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}
 	p.initList, p.regularList = p.list("initContainers", p.InitContainers), p.list("containers", p.Containers)
-	p.labels, p.annotations = t.Labels(), t.Annotations()
+	p.labels, p.annotations = t.PodLabels(), t.Annotations()
 	p.allList = slices.Clip(slices.Concat(p.initList, p.regularList))
 	return p, nil
 }

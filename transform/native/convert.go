@@ -49,7 +49,7 @@ func (c Choice) Validate() error {
 
 // template says whether the containers of the template may be chosen.
 func (c Choice) template(t transform.PodTemplate) bool {
-	return (c.Selector == nil || c.Selector.Matches(labels.Set(t.Labels()))) && (c.Allows == nil || c.Allows(t))
+	return (c.Selector == nil || c.Selector.Matches(labels.Set(t.PodLabels()))) && (c.Allows == nil || c.Allows(t))
 }
 
 func (c Choice) container(container corev1.Container) bool {

@@ -128,7 +128,7 @@ func (in *injection) sourceName(t TransferEnv) string {
 	case m == nil:
 		return ""
 	case m[1] == "labels":
-		return in.template.Labels()[m[2]]
+		return in.template.PodLabels()[m[2]]
 	default:
 		return in.annotations[m[2]]
 	}

@@ -75,7 +75,7 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSe
 
 // failedLabels returns the clauses of the selector that the labels of the template do not meet (K18).
 func (m *matcher) failedLabels(t transform.PodTemplate) []Clause {
-	side := subject{what: "the pod template", labels: t.Labels()}
+	side := subject{what: "the pod template", labels: t.PodLabels()}
 	var out []Clause
 	for _, term := range m.podTerms {
 		if term.requirement.Matches(labels.Set(side.labels)) {

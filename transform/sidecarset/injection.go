@@ -53,10 +53,8 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 		return nil, &bad
 	}
 	if len(pod.Containers) == 0 {
-		return nil, &transform.Diagnostic{
-			Code: CodeNoContainers, Severity: transform.Warning, Path: t.Path("spec", "containers"),
-			Message: "the pod template has no containers, so nothing is injected",
-			Remedy:  "inject into the complete workload, not into a patch of it",
+		if d := noContainers(t); d != nil {
+			return nil, d
 		}
 	}
 	in := &injection{
@@ -144,6 +142,7 @@ func (in *injection) want() error {
 			in.wanted = append(in.wanted, in.copies(in.inMode(w))...)
 		}
 	}
+	in.wanted = in.nameMain(in.wanted)
 	return nil
 }
 
@@ -198,8 +197,9 @@ func (in *injection) place(l list) {
 		}
 	}
 	seq := in.list(string(l), "containers")
+	front := in.front(l)
 	for i, w := range before {
-		in.insert(w, seq, i)
+		in.insert(w, seq, front+i)
 	}
 	for _, w := range after {
 		in.insert(w, seq, seq.Len())

@@ -121,7 +121,7 @@ type candidate struct {
 func newCandidate(t transform.PodTemplate, o Options) candidate {
 	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
 	refuses := func(set string) string { return o.Workloads.refuses(t, set) }
-	return candidate{t.Labels(), namespace, finished(t), o.skips(namespace), refuses}
+	return candidate{t.PodLabels(), namespace, finished(t), o.skips(namespace), refuses}
 }
 
 // matches follows K11, K12, K16 and K18.

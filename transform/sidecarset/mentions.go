@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Mentions returns what stands in the text of every pod template that Inject has anything to say of:
@@ -29,12 +31,18 @@ func required(s *metav1.LabelSelector) []string {
 	}
 	var out []string
 	for key, value := range s.MatchLabels {
+		if workload.MayImply(key) {
+			continue // the pods may have it without the text
+		}
 		out = append(out, key)
 		if value != "" {
 			out = append(out, value)
 		}
 	}
 	for _, e := range s.MatchExpressions {
+		if workload.MayImply(e.Key) {
+			continue
+		}
 		if e.Operator == metav1.LabelSelectorOpIn || e.Operator == metav1.LabelSelectorOpExists {
 			out = append(out, e.Key)
 		}

@@ -102,7 +102,7 @@ func (in *injection) named() []wanted {
 			out = append(out, in.copies(in.inMode(w))...)
 		}
 	}
-	return out
+	return in.nameMain(out)
 }
 
 // stale returns the entries of the list that are owned and not wanted there, with the sets that own

@@ -21,7 +21,7 @@ type crdVersion struct {
 
 // ReadCRD reads an item, of either version of the API, as far as it is one.
 func ReadCRD(item *yaml.RNode) (CRD, bool) {
-	if text(item, "kind") != "CustomResourceDefinition" || group(text(item, "apiVersion")) != "apiextensions.k8s.io" {
+	if text(item, "kind") != "CustomResourceDefinition" || GroupOf(text(item, "apiVersion")) != "apiextensions.k8s.io" {
 		return CRD{}, false
 	}
 	crd := CRD{Group: text(item, "spec", "group"), Kind: text(item, "spec", "names", "kind")}

@@ -21,10 +21,10 @@ type Lookalike struct {
 // under status counts, and nothing of a kind on the NeverList.
 func Lookalikes(object *yaml.RNode) []Lookalike {
 	ref := RefOf(object)
-	if _, never := Left(group(ref.APIVersion), ref.Kind); never || ref.Kind == "" || ref.APIVersion == "" {
+	if _, never := Left(GroupOf(ref.APIVersion), ref.Kind); never || ref.Kind == "" || ref.APIVersion == "" {
 		return nil
 	}
-	w := lookalikes{row: Kind{Group: group(ref.APIVersion), Kind: ref.Kind}}
+	w := lookalikes{row: Kind{Group: GroupOf(ref.APIVersion), Kind: ref.Kind}}
 	w.walk(deref(object.YNode()), nil, "")
 	return w.found
 }
