@@ -64,7 +64,7 @@ func structFields(t reflect.Type) []reflect.Type {
 	var out []reflect.Type
 	for field := range t.Fields() {
 		of := field.Type
-		if !field.IsExported() {
+		if !field.IsExported() || jsonName(field) == "-" {
 			continue
 		}
 		for slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}, of.Kind()) {

@@ -5,12 +5,10 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Mentions returns what stands in the text of every pod template that Inject has anything to say of:
-// the labels that one of the selectors asks for, or an annotation of ours or of OpenKruise. It is nil
+// the labels that one of the selectors asks for, unless a controller adds them (package workload knows of which kinds), or an annotation of ours or of OpenKruise. It is nil
 // when a selector can match a template without any label.
 func (r Inject) Mentions() [][]string {
 	out := [][]string{{strings.TrimSuffix(Annotation, "injected")}, {"kruise.io/sidecarset-"}}
@@ -31,18 +29,12 @@ func required(s *metav1.LabelSelector) []string {
 	}
 	var out []string
 	for key, value := range s.MatchLabels {
-		if workload.MayImply(key) {
-			continue // the pods may have it without the text
-		}
 		out = append(out, key)
 		if value != "" {
 			out = append(out, value)
 		}
 	}
 	for _, e := range s.MatchExpressions {
-		if workload.MayImply(e.Key) {
-			continue
-		}
 		if e.Operator == metav1.LabelSelectorOpIn || e.Operator == metav1.LabelSelectorOpExists {
 			out = append(out, e.Key)
 		}

@@ -114,11 +114,14 @@ func checkPlain(t *testing.T, text []byte) (certain int) {
 // matter.
 func misread(want, got *yaml.Node, comments bool) string {
 	same := want.Kind == got.Kind && want.Tag == got.Tag && want.Value == got.Value && want.Style == got.Style &&
-		want.Anchor == got.Anchor && len(want.Content) == len(got.Content) &&
+		want.Anchor == got.Anchor && (want.Alias == nil) == (got.Alias == nil) && len(want.Content) == len(got.Content) &&
 		(want.Kind == yaml.DocumentNode || want.Line == got.Line && want.Column == got.Column) &&
 		(!comments || want.HeadComment == got.HeadComment && want.LineComment == got.LineComment && want.FootComment == got.FootComment)
 	if !same {
 		return fmt.Sprintf("want %s, got %s", described(want), described(got))
+	}
+	if want.Alias != nil && want.Alias.Value != got.Alias.Value {
+		return fmt.Sprintf("alias %s: want %q, got %q", want.Value, want.Alias.Value, got.Alias.Value)
 	}
 	for i := range want.Content {
 		if d := misread(want.Content[i], got.Content[i], comments); d != "" {

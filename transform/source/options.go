@@ -94,12 +94,20 @@ func (k kinds) mentioned(text []byte) bool {
 	})
 }
 
+// implies says whether pods of a document may have labels that do not stand in it.
+func (k kinds) implies(text []byte, seen look) bool {
+	if seen.isVersioned && !seen.doubt && !strings.HasSuffix(seen.kind, "List") {
+		return workload.Implies(workload.GroupOf(seen.version), seen.kind)
+	}
+	return slices.ContainsFunc(workload.ImplyingGroups(), func(group string) bool { return bytes.Contains(text, []byte(group)) })
+}
+
 // concern says whether a document that mentions nothing is to be parsed all the same: for another
 // reason than its pod templates, because it should have one and has none, or because it may be no
 // YAML.
 func (k kinds) concern(text []byte, seen look) bool {
 	isWanted := k.also != nil && (seen.doubt || k.also(seen.kind) || strings.HasSuffix(seen.kind, "List"))
-	return isWanted || !bytes.Contains(text, []byte("containers")) || !plain(text)
+	return isWanted || k.implies(text, seen) || !bytes.Contains(text, []byte("containers")) || !plain(text)
 }
 
 // holds says whether a document may hold a pod template.

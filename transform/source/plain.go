@@ -41,10 +41,12 @@ type plainReader struct {
 	isBlank     bool   // the line before is empty
 	isFirst     bool   // the line is the first with content
 
-	text   string // all of it, when nodes are made: their values are parts of it
-	marked bool   // there was a marker ---
-	isWide bool   // there are characters of several bytes
-	depth  int    // of the collection in flow style
+	text    string                // all of it, when nodes are made: their values are parts of it
+	anchors map[string]*yaml.Node // by name, the last of each
+
+	marked bool // there was a marker ---
+	isWide bool // there are characters of several bytes
+	depth  int  // of the collection in flow style
 	input  []byte
 	start  int // of the line in the input
 	end    int // of the line, behind its newline
@@ -78,8 +80,8 @@ func (p *plainReader) read(text []byte) bool {
 			return false
 		}
 	}
-	if p.block != nil && !p.close(endsLine(text)) {
-		return false
+	if p.block != nil {
+		p.close(endsLine(text))
 	}
 	if p.comments && !p.lastRemark(endsLine(text)) {
 		return false
@@ -97,9 +99,10 @@ func (p *plainReader) take() bool {
 			p.isBlank = len(rest) == 0
 			return true
 		}
-		if column > p.block.parent || len(rest) == 0 || !p.close(true) {
+		if column > p.block.parent || len(rest) == 0 {
 			return false
 		}
+		p.close(true)
 	}
 	switch {
 	case len(rest) == 0:
@@ -215,6 +218,9 @@ func (p *plainReader) begin(column int, isList bool) bool {
 // value takes in what stands behind a colon or dash in a collection.
 func (p *plainReader) value(rest []byte, column int) bool {
 	p.empty = false
+	if rest[0] == '&' || rest[0] == '*' {
+		return p.anchored(rest)
+	}
 	switch rest[0] {
 	case '#':
 		p.empty = true
@@ -231,4 +237,50 @@ func (p *plainReader) value(rest []byte, column int) bool {
 	n := p.scalar(rest, len(text), 0)
 	p.add(n)
 	return text != nil && p.rest(rest[len(text):], n)
+}
+
+// anchored takes in a scalar with an anchor, or an alias of one that was before.
+func (p *plainReader) anchored(rest []byte) bool {
+	const longest = 100
+	size := wordLength(rest[1:])
+	if size == 0 || size > longest || bytes.IndexAny(rest[1:1+size], "./") >= 0 {
+		return false
+	}
+	name, behind := string(rest[1:1+size]), rest[1+size:]
+	if rest[0] == '*' {
+		return p.alias(name, rest, behind)
+	}
+	value := bytes.TrimLeft(behind, " ")
+	if len(value) == 0 || len(value) == len(behind) || bytes.IndexByte([]byte("#|>[{&*!"), value[0]) >= 0 {
+		return false
+	}
+	length := len(plainText(value))
+	n := p.scalar(value, length, 0)
+	if isQuote(value[0]) {
+		n, length = p.quoted(value)
+	}
+	if n != nil {
+		n.Anchor, n.Column = name, p.node(0, "", len(p.line)-len(rest)).Column
+	}
+	p.add(n)
+	p.anchor(name, n)
+	return length > 0 && p.rest(value[length:], n)
+}
+
+func (p *plainReader) anchor(name string, n *yaml.Node) {
+	if p.anchors == nil {
+		p.anchors = map[string]*yaml.Node{}
+	}
+	p.anchors[name] = n
+}
+
+// alias takes in an alias.
+func (p *plainReader) alias(name string, rest, behind []byte) bool {
+	to, found := p.anchors[name]
+	n := p.node(yaml.AliasNode, "", len(p.line)-len(rest))
+	if n != nil {
+		n.Value, n.Alias = name, to
+	}
+	p.add(n)
+	return found && p.rest(behind, n)
 }

@@ -47,23 +47,25 @@ func (b *literal) takes(line []byte, column int) bool {
 	return true
 }
 
-// close ends the block scalar. The text must end with a line end there.
-func (p *plainReader) close(endsLine bool) bool {
+// close ends the block scalar. A text that ends without a line end there has none at its end either.
+func (p *plainReader) close(endsLine bool) {
 	b := p.block
 	p.block = nil
 	if b.node == nil {
-		return endsLine
+		return
 	}
 	value := b.value()
+	if !endsLine {
+		value = bytes.TrimSuffix(value, []byte("\n"))
+	}
 	if b.chomping != '+' {
 		trimmed := bytes.TrimRight(value, "\n")
 		if b.chomping == 0 && len(trimmed) > 0 {
-			trimmed = value[:len(trimmed)+1]
+			trimmed = value[:min(len(trimmed)+1, len(value))]
 		}
 		value = trimmed
 	}
 	b.node.Value = string(value)
-	return endsLine
 }
 
 // value returns the text of all lines.

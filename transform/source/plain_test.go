@@ -27,7 +27,7 @@ func TestPlain(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"a: b: c\n", "a: - b\n", "a:\n  b\n c\n", "a: b\n  c: d\n", "a: [\n", "a: \"b\n", "a: *b\n", "a: @b\n", "\ta: b\n", "a:\n  - b\n - c\n", "a: |\n   b\n  c\n",
+		"a: b: c\n", "a: - b\n", "a:\n  b\n c\n", "a: b\n  c: d\n", "a: [\n", "a: \"b\n", "a: @b\n", "\ta: b\n", "a:\n  - b\n - c\n", "a: |\n   b\n  c\n",
 		"a: b:\n", "? a\n", "a: |2\n  b\n", "%YAML 1.1\n---\na: b\n", "a: \"\\x\"\n", "a: [b", "a:\n- b\nc\n", "a: |#\n", "a: {b:c}\n", "a: !x b\n",
 	} {
 		if isPlain, _, _ := source.Plain([]byte(text)); isPlain {
@@ -48,7 +48,7 @@ func TestRandomPlain(t *testing.T) {
 			b.WriteString(pick("", "", "  ", "  ", "    ", " ") + pick("", "", "", "- ", "- ", "- - ", "-   "))
 			b.WriteString(pick("a: 1", "b:", "b:", "c: # c", "x", "# h", "# i", "", "d: |", "e: |- # e", "f: [x, y]", "g: {h: 1} # l", "-", "'q' # z",
 				"t: >+", "k: v#w ", "m: \"q\"  # n ", "#", "---", "o: |+", "--p=1", "'q': \"a\\n\\u00e9\" # z", "$r: ü # ü", "s t: [{u: [-v, w:x]}]",
-				"# j", "# k", "y: [a,", "b]", "c, d ]", "z: {a: b,", "k: >-", "aa bb", " cc", "g: {{ .x }}", "h: 'a", "b' # z", "i: \"c d", "e\"") + pick("\n", "\n", "\n", "\n", "\n\n", " \n"))
+				"# j", "# k", "y: [a,", "b]", "c, d ]", "z: {a: b,", "k: >-", "aa bb", " cc", "g: {{ .x }}", "n: &a b # c", "o: *a", "- &a 1", "p: &b 'q'", "r: *b # s", "*a", "h: 'a", "b' # z", "i: \"c d", "e\"") + pick("\n", "\n", "\n", "\n", "\n\n", " \n"))
 		}
 		texts, _ := source.Texts([]byte(b.String()))
 		for _, document := range texts {

@@ -2,6 +2,7 @@ package workload
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -63,17 +64,20 @@ func labelsAt(object node, field string) map[string]string {
 	return out
 }
 
-// MayImply says whether a label of that name may be on pods without standing in their template: a controller
-// adds it.
-func MayImply(name string) bool { return impliedNames()[name] }
+// Implies says whether pods of a kind of a group may have labels that do not stand in their template: a
+// controller adds them.
+func Implies(group, kind string) bool {
+	return slices.ContainsFunc(known()[groupKind{group, kind}], func(r route) bool { return len(r.Labels) > 0 })
+}
 
-// impliedNames returns the names of all labels that controllers add.
-var impliedNames = sync.OnceValue(func() map[string]bool { //nolint:gochecknoglobals // it never changes
-	out := map[string]bool{}
+// ImplyingGroups returns the groups that have kinds of which Implies is true, sorted.
+var ImplyingGroups = sync.OnceValue(func() []string { //nolint:gochecknoglobals // it never changes
+	var out []string
 	for _, k := range Catalogue() {
-		for _, l := range k.Labels {
-			out[l.Name] = true
+		if len(k.Labels) > 0 {
+			out = append(out, k.Group)
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 })

@@ -94,8 +94,8 @@ func (l *locator) object(object node, ref transform.Ref) {
 	all := places(object, l.index.of(gk))
 	isOneOfSeveral := slices.ContainsFunc(all, func(p place) bool { return !isAbsent(object, p.path) })
 	for _, p := range all {
-		traits, isKnown := traitsAt(gk, p.path)
-		isOptional := p.optional || traits.Optional || !isKnown && isOneOfSeveral
+		traits, _ := traitsAt(gk, p.path)
+		isOptional := p.optional || traits.Optional || isOneOfSeveral
 		if !isOptional || !isAbsent(object, p.path) {
 			l.template(object, ref, p.path)
 		}
