@@ -7,6 +7,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // Codes of what is wrong with the lists of containers.
@@ -60,7 +61,7 @@ func sidecarContainers(p pod) []finding {
 }
 
 func lastContainer(p pod) []finding {
-	if len(p.Containers) > 0 || len(p.natives()) == 0 {
+	if len(p.Containers) > 0 || len(p.natives()) == 0 || workload.TraitsOf(p.template).Completed {
 		return nil
 	}
 	return []finding{{path: p.template.Path("spec", "containers"), message: "no container is left beside the native sidecars"}}

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // CodeRemoved is the code of what was injected once and is taken away.
@@ -43,7 +44,7 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		stale, said := s.stale(l)
 		s.gone[l] = stale
 		out = slices.Concat(out, said, s.spare(t, l))
-		if l == containers && s.losesAll() {
+		if l == containers && s.losesAll() && !workload.TraitsOf(t).Completed {
 			return append(out, s.noneLeft(t)), nil
 		}
 		out = append(out, s.prune(t, l)...)
