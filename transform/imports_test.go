@@ -45,6 +45,8 @@ var allowed = map[string][]string{
 	"transform/companion": {
 		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/apimachinery/pkg/apis/meta/v1",
 	},
+	"transform/manifest":                {},
+	"transform/engine":                  {"transform", "transform/workload", "transform/source", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
 	"transform/goldentest": {

@@ -30,6 +30,7 @@ type document struct {
 	root  *yaml.Node
 
 	isTemplate bool // of Helm or the like, and of no known kind
+	annotated  bool // annotations tell where it stands
 }
 
 // Parse splits a file into its documents and parses those that can matter: with a kind that holds
@@ -37,12 +38,19 @@ type document struct {
 // are, whether they are YAML or not. A document that names such a kind and cannot be parsed is an
 // *Error. The file refers to in, which must not be changed.
 func Parse(in []byte, o Options) (*File, error) {
-	f := &File{kinds: o.kinds(), room: cmp.Or(o.Room, &Room{})}
-	f.room.trees.reuse()
 	if err := refuseUTF16(in, o.File); err != nil {
 		return nil, err
 	}
-	f.documents = documents(in, o.File)
+	return o.parsed(documents(in, o.File))
+}
+
+// parsed returns the file of some documents, parsed.
+func (o Options) parsed(all []*document) (*File, error) {
+	f := &File{kinds: o.kinds(), room: cmp.Or(o.Room, &Room{}), documents: all}
+	f.room.trees.reuse()
+	for _, d := range all {
+		d.annotated = o.Annotated
+	}
 	if err := f.parse(); err != nil {
 		return nil, err
 	}
@@ -205,8 +213,12 @@ func (d *document) templates(catalogue workload.Index) ([]transform.PodTemplate,
 	return templates, said
 }
 
-// place adds to a Ref where the object stands. What the host wrote into annotations gives way.
+// place adds to a Ref where the object stands. What the host wrote into annotations gives way, unless it
+// is what counts.
 func (d *document) place(ref transform.Ref, line int) transform.Ref {
+	if d.annotated {
+		return ref
+	}
 	ref.File, ref.Document = d.file, d.index
 	if line > 0 {
 		ref.Line = d.line + line

@@ -20,6 +20,8 @@ type Options struct {
 	Also func(kind string) bool
 	// Bare says that comments may be missing in documents that hold no pod templates, for speed.
 	Bare bool
+	// Annotated says that annotations of a host tell where objects stand: Refs say what these say.
+	Annotated bool
 	// Room is where trees are made; nil is a place of their own.
 	Room *Room
 	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod

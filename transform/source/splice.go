@@ -35,18 +35,7 @@ func (f *File) Splice(p *transform.Plan) (out []byte, notes []transform.Diagnost
 
 // splice writes the text of the file with the edits of the plan.
 func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Diagnostic, err error) {
-	touched := f.touched(p)
-	results := make(map[*document]*result, len(touched))
-	var docs []*document
-	for _, d := range f.documents {
-		if touched[d] != nil {
-			docs, results[d] = append(docs, d), &result{}
-		}
-	}
-	err = parallel(docs, &f.room.edits, func(d *document, a *arena) error {
-		a.reuse()
-		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
-	})
+	results, err := f.results(p)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +49,23 @@ func (f *File) splice(b *bytes.Buffer, p *transform.Plan) (notes []transform.Dia
 		}
 	}
 	return notes, nil
+}
+
+// results returns the new text of each document that has edits in the plan.
+func (f *File) results(p *transform.Plan) (map[*document]*result, error) {
+	touched := f.touched(p)
+	results := make(map[*document]*result, len(touched))
+	var docs []*document
+	for _, d := range f.documents {
+		if touched[d] != nil {
+			docs, results[d] = append(docs, d), &result{}
+		}
+	}
+	err := parallel(docs, &f.room.edits, func(d *document, a *arena) error {
+		a.reuse()
+		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
+	})
+	return results, err
 }
 
 // size returns how long the text of the file will be.

@@ -1,0 +1,118 @@
+package manifest
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Changes are what becomes of a list.
+type Changes struct {
+	Items   [][]byte // the new document of each item; nil is the one that came, and an empty one goes
+	Added   [][]byte // documents that come behind them
+	Results []byte   // entries of the field results, in block style at column 0, behind those that came
+}
+
+// Text returns the list with the changes. What is not changed stays as it came.
+func (l *List) Text(c Changes) []byte {
+	var b bytes.Buffer
+	b.Grow(len(l.text) + len(l.text)/4 + len(c.Results))
+	b.Write(l.head())
+	for _, f := range l.fields {
+		switch f.name {
+		case itemsField:
+			l.writeItems(&b, f, c)
+		case resultsField:
+			f.writeResults(&b, c.Results)
+		default:
+			b.Write(f.text)
+		}
+	}
+	if l.field(resultsField) == nil && len(c.Results) > 0 {
+		b.WriteString(resultsField + ":\n")
+		b.Write(c.Results)
+	}
+	return b.Bytes()
+}
+
+// writeItems writes the field with the items.
+func (l *List) writeItems(b *bytes.Buffer, f field, c Changes) {
+	_, below := f.behind()
+	key := string(f.text[:len(f.text)-len(below)])
+	switch left := l.left(c); {
+	case left == 0 && len(l.Items) > 0:
+		key = strings.Replace(key, ":", ": []", 1)
+	case left > 0 && len(l.Items) == 0:
+		key = strings.Replace(key, ": []", ":", 1)
+	}
+	b.WriteString(key)
+	for _, i := range l.Items {
+		below = below[:len(below)-len(i.whole)]
+	}
+	b.Write(below) // what is before the first item
+	for n, i := range l.Items {
+		i.write(b, c.document(n))
+	}
+	added := Item{prefix: strings.Repeat(" ", l.dash) + "- ", column: l.dash + len("- ")}
+	for _, text := range c.Added {
+		added.sink(b, text)
+	}
+}
+
+// left counts the items that there are then.
+func (l *List) left(c Changes) int {
+	n := len(c.Added)
+	for i := range l.Items {
+		if text := c.document(i); text == nil || len(text) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func (c Changes) document(i int) []byte {
+	if c.Items == nil {
+		return nil
+	}
+	return c.Items[i]
+}
+
+// write writes the item with a new document, if there is one.
+func (i Item) write(b *bytes.Buffer, text []byte) {
+	switch {
+	case text == nil:
+		b.Write(i.whole)
+	case len(text) > 0:
+		i.sink(b, text)
+		b.Write(i.whole[i.body:])
+	}
+}
+
+// sink writes a document as an item.
+func (i Item) sink(b *bytes.Buffer, text []byte) {
+	before := i.prefix
+	for line := range bytes.Lines(text) {
+		if len(line) > 1 {
+			b.WriteString(before)
+		}
+		b.Write(line)
+		before = strings.Repeat(" ", i.column)
+	}
+}
+
+// writeResults writes the field with more results.
+func (f field) writeResults(b *bytes.Buffer, more []byte) {
+	_, below := f.behind()
+	dash := dashOf(below)
+	if dash < 0 && len(more) > 0 {
+		b.WriteString(resultsField + ":\n")
+		b.Write(more)
+		return
+	}
+	b.Write(f.text)
+	for line := range bytes.Lines(more) {
+		if len(line) > 1 {
+			b.WriteString(strings.Repeat(" ", dash))
+		}
+		b.Write(line)
+	}
+}

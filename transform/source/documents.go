@@ -1,0 +1,72 @@
+package source
+
+import (
+	"bytes"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// A Document is the text of one document, and where it stands.
+type Document struct {
+	Text  []byte
+	Index int // among the documents of its file that hold something
+	Line  int // how many lines of the file are before it
+}
+
+// Split cuts a text into its documents. Together they are the text, byte for byte.
+func Split(in []byte) []Document {
+	var out []Document
+	for _, d := range documents(in, "") {
+		out = append(out, Document{Text: d.text, Index: d.index, Line: d.line})
+	}
+	return out
+}
+
+// ParseDocuments does what Parse does for documents that were cut apart before, as an empty text is not.
+func ParseDocuments(all []Document, o Options) (*File, error) {
+	var out []*document
+	for _, d := range all {
+		if err := refuseUTF16(d.Text, o.File); err != nil {
+			return nil, err
+		}
+		out = append(out, &document{file: o.File, index: d.Index, line: d.Line, text: d.Text})
+	}
+	return o.parsed(out)
+}
+
+// Texts does what Splice does, and returns for each of the documents its new text, or nil when that is
+// the one that it had.
+func (f *File) Texts(p *transform.Plan) (out [][]byte, notes []transform.Diagnostic, err error) {
+	if err := p.Err(); err != nil {
+		return nil, nil, err
+	}
+	results, err := f.results(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	out = make([][]byte, len(f.documents))
+	for i, d := range f.documents {
+		if r := results[d]; r != nil {
+			notes = append(notes, r.notes...)
+			if !bytes.Equal(r.text, d.text) {
+				out[i] = r.text
+			}
+		}
+	}
+	return out, notes, nil
+}
+
+// Item returns the object in document i, or nil when it holds none or was not parsed.
+func (f *File) Item(i int) *yaml.RNode { return f.documents[i].item() }
+
+// Kind says of which kind the object in a document is, without parsing it. It is not sure when that
+// takes a parser.
+func Kind(text []byte) (kind string, sure bool) {
+	seen := glance(text)
+	return seen.kind, !seen.doubt
+}
+
+// IsPlain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
+func IsPlain(text []byte) bool { return plain(text) }
