@@ -45,14 +45,20 @@ func patchesOf(kustomization *yaml.RNode) []string {
 // leftAlone says of each kustomization which of its patches are among the items and left alone.
 func leftAlone(items []*yaml.RNode) []transform.Diagnostic {
 	var files []string
+	var kustomizations []*yaml.RNode
 	for _, item := range items {
 		files = append(files, workload.RefOf(item).File)
-	}
-	var out []transform.Diagnostic
-	for _, item := range items {
-		if !isKustomization(item) {
-			continue
+		if isKustomization(item) {
+			kustomizations = append(kustomizations, item)
 		}
+	}
+	return leftAloneBy(kustomizations, files)
+}
+
+// leftAloneBy does that for items in these files.
+func leftAloneBy(kustomizations []*yaml.RNode, files []string) []transform.Diagnostic {
+	var out []transform.Diagnostic
+	for _, item := range kustomizations {
 		isThere := func(file string) bool { return slices.Contains(files, file) }
 		patches := slices.DeleteFunc(patchesOf(item), func(file string) bool { return !isThere(file) })
 		if len(patches) > 0 {

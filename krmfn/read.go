@@ -29,19 +29,20 @@ type resourceList struct {
 	earlier    []*yaml.Node
 }
 
-// read reads exactly one ResourceList. It is stricter than kyaml's reader, which takes an empty
-// input for an empty list and a list without items for an item.
-func read(in io.Reader) (*resourceList, error) {
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return nil, fmt.Errorf("reading: %w", err)
-	}
+// checkText refuses a text that is empty, or cannot be read.
+func checkText(text []byte) error {
 	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, errEmpty
+		return errEmpty
 	}
 	if i := invalidUTF8(text); i >= 0 {
-		return nil, fmt.Errorf("line %d: byte %#x is not valid UTF-8; save the file as UTF-8", 1+bytes.Count(text[:i], []byte("\n")), text[i])
+		return fmt.Errorf("line %d: byte %#x is not valid UTF-8; save the file as UTF-8", 1+bytes.Count(text[:i], []byte("\n")), text[i])
 	}
+	return nil
+}
+
+// read reads exactly one ResourceList. It is stricter than kyaml's reader, which takes an empty
+// input for an empty list and a list without items for an item.
+func read(text []byte) (*resourceList, error) {
 	root, err := parse(text)
 	if err != nil {
 		return nil, err
@@ -54,6 +55,9 @@ func read(in io.Reader) (*resourceList, error) {
 
 // invalidUTF8 returns the position of the first byte that is not UTF-8, or -1.
 func invalidUTF8(text []byte) int {
+	if utf8.Valid(text) {
+		return -1
+	}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {

@@ -42,7 +42,11 @@ func (in *Inputs) Add(items []*yaml.RNode) {
 			in.sets = append(in.sets, item)
 		}
 	}
-	items = ForCluster(items)
+	in.addForCluster(ForCluster(items))
+}
+
+// addForCluster takes in items that are for a cluster.
+func (in *Inputs) addForCluster(items []*yaml.RNode) {
 	maps.Copy(in.namespaces, sidecarset.NamespacesOf(items))
 	in.around.Add(items)
 }

@@ -18,23 +18,28 @@ const (
 // nothing is written to out; when an item or the configuration is at fault, the items are written
 // as they came, with results.
 func Run(in io.Reader, out, log io.Writer) int {
-	rl, err := read(in)
+	text, err := io.ReadAll(in)
 	if err != nil {
-		return fail(log, fmt.Errorf("standard input: %w", err))
+		return fail(log, fmt.Errorf("standard input: reading: %w", err))
 	}
-	ds, err := Process(&rl.List)
+	return RunText(text, out, log)
+}
+
+// RunText is Run for a text that has been read.
+func RunText(text []byte, out, log io.Writer) int {
+	a, err := answerTo(text)
 	if err != nil {
 		return fail(log, err)
 	}
-	for _, d := range ds {
+	for _, d := range a.said {
 		if d.Severity != transform.Info {
 			fmt.Fprintf(log, "%s: %s\n", d.Severity, d)
 		}
 	}
-	if err := rl.write(out, Results(ds)); err != nil {
-		return fail(log, err)
+	if err := a.write(out); err != nil {
+		return fail(log, fmt.Errorf("writing: %w", err))
 	}
-	if transform.HasErrors(ds) {
+	if transform.HasErrors(a.said) {
 		return ExitFailed
 	}
 	return ExitOK
@@ -43,4 +48,39 @@ func Run(in io.Reader, out, log io.Writer) int {
 func fail(log io.Writer, err error) int {
 	fmt.Fprintf(log, "error: %v\n", err)
 	return ExitFailed
+}
+
+// An answer is what the function makes of a ResourceList.
+type answer struct {
+	write func(io.Writer) error
+	said  []transform.Diagnostic
+}
+
+// answerTo works on the text of the list, item by item, or on the list as a whole where its items cannot
+// be told from its lines.
+func answerTo(text []byte) (*answer, error) {
+	if err := checkText(text); err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	if a, err := answerByItem(text); a != nil || err != nil {
+		return a, err
+	}
+	return answerAsAWhole(text)
+}
+
+// answerAsAWhole parses the list and writes it again.
+func answerAsAWhole(text []byte) (*answer, error) {
+	rl, err := read(text)
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	said, err := Process(&rl.List)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := rl.text(Results(said))
+	return &answer{func(w io.Writer) error {
+		_, err := w.Write(whole)
+		return err //nolint:wrapcheck // the caller says what was written
+	}, said}, err
 }

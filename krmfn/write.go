@@ -3,7 +3,6 @@ package krmfn
 import (
 	"bytes"
 	"fmt"
-	"io"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -11,11 +10,11 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// write writes the ResourceList, or nothing when it cannot be encoded or read again. Every item has an encoder
-// of its own, for one encoder keeps all that it ever wrote in memory.
-func (rl *resourceList) write(out io.Writer, results []Result) error {
+// text returns the text of the ResourceList, or an error when it cannot be encoded or read again. Every item has an
+// encoder of its own, for one encoder keeps all that it ever wrote in memory.
+func (rl *resourceList) text(results []Result) ([]byte, error) {
 	if err := rl.writeOutAliases(); err != nil {
-		return err
+		return nil, err
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "apiVersion: %s\nkind: %s\n", rl.apiVersion, kio.ResourceListKind)
@@ -26,25 +25,22 @@ func (rl *resourceList) write(out io.Writer, results []Result) error {
 	}
 	for _, item := range rl.Items {
 		if err := writeIndented(&b, "- ", item.YNode()); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if !rl.FunctionConfig.IsNil() {
 		b.WriteString("functionConfig:\n")
 		if err := writeIndented(&b, "  ", rl.FunctionConfig.YNode()); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := rl.writeResults(&b, results); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := parse(b.Bytes()); err != nil {
-		return fmt.Errorf("writing: what is to be written cannot be read again: %w", err)
+		return nil, fmt.Errorf("writing: what is to be written cannot be read again: %w", err)
 	}
-	if _, err := out.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("writing: %w", err)
-	}
-	return nil
+	return b.Bytes(), nil
 }
 
 // writeResults writes the results of the functions before, and those of this one.
@@ -57,15 +53,9 @@ func (rl *resourceList) writeResults(b *bytes.Buffer, results []Result) error {
 			return err
 		}
 	}
-	if len(results) == 0 {
-		return nil
-	}
-	text, err := yaml.Marshal(results)
-	if err != nil {
-		return fmt.Errorf("encoding results: %w", err)
-	}
+	text, err := encodeResults(results)
 	b.Write(text)
-	return nil
+	return err
 }
 
 // writeIndented writes the node two columns to the right, with first before its first line.

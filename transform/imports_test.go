@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"krmfn": {
 		"transform/config",
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
+		"transform/source", "transform/manifest", "transform/engine",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",

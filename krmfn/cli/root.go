@@ -74,7 +74,12 @@ func runFunction(cmd *cobra.Command, _ []string) error {
 	if isTerminal(cmd.InOrStdin()) {
 		return cmd.Help() //nolint:wrapcheck // there is nothing to add
 	}
-	if status := krmfn.Run(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()); status != krmfn.ExitOK {
+	text, err := readStream(cmd.InOrStdin())
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	limitMemory(len(text))
+	if status := krmfn.RunText(text, cmd.OutOrStdout(), cmd.ErrOrStderr()); status != krmfn.ExitOK {
 		return &failure{status: status}
 	}
 	return nil

@@ -15,9 +15,8 @@ import (
 type Stage interface {
 	// Reads says whether rules are made of objects of a kind.
 	Reads(kind string) bool
-	// Observe takes in an object that rules are made of, with how many lines stand before its document.
-	// Objects come in the order of the documents.
-	Observe(object *yaml.RNode, line int)
+	// Observe takes in an object that rules are made of. They come in the order of the documents.
+	Observe(o Observed)
 	// Compile makes the rules, once all has been observed.
 	Compile() ([]transform.Diagnostic, error)
 	// Rules returns what Compile has made.
@@ -26,15 +25,28 @@ type Stage interface {
 	Unmatched(templates []transform.PodTemplate) []transform.Diagnostic
 }
 
+// An Observed is an object that rules may be made of.
+type Observed struct {
+	Object       *yaml.RNode
+	Line         int // how many lines are before its document
+	IsForCluster bool
+}
+
 // A Host says what is different from one host to another. Functions that are nil do nothing.
 type Host struct {
 	// Options say how documents are parsed.
 	Options source.Options
-	// Every is called once for every document with its object, from several goroutines. With it every
-	// document is parsed. It must not keep the object.
+	// Every is called once for every document with its object, nil when it holds none, before anything
+	// else and from several goroutines. The object may have no more than apiVersion, kind and metadata,
+	// unless it is of a kind that Whole names. It must not be kept.
 	Every func(document int, object *yaml.RNode) error
+	Whole func(kind string) bool
+	// Surveyed is called when Every has been called for all.
+	Surveyed func()
 	// IsForCluster says whether an object is one to inject into, and not one of the build itself.
-	IsForCluster func(object *yaml.RNode) bool
+	IsForCluster func(document int, object *yaml.RNode) bool
+	// IncludePatches says that workloads which are patches of others are injected into, too.
+	IncludePatches bool
 	// Also returns what else changes with the templates that a plan changes.
 	Also func(*transform.Plan) (*transform.Plan, error)
 }
@@ -88,6 +100,9 @@ func findings(ds []transform.Diagnostic) []Finding {
 func Run(j Job) (*Outcome, error) {
 	r := &run{Job: j, options: j.Options, batches: batches(j.Documents)}
 	out := &Outcome{}
+	if err := r.showHost(); err != nil {
+		return nil, err
+	}
 	if err := r.observe(); err != nil {
 		return nil, err
 	}
@@ -132,18 +147,24 @@ func (r *run) compile() ([]transform.Diagnostic, error) {
 	return said, nil
 }
 
-// forCluster returns the templates that are for a cluster, and what was said of the others is left out.
-func (r *run) forCluster(f *source.File) ([]transform.PodTemplate, []transform.Diagnostic) {
+// isForCluster says whether an object is one to inject into.
+func (r *run) isForCluster(document int, object *yaml.RNode) bool {
+	return r.IsForCluster == nil || r.IsForCluster(document, object)
+}
+
+// locate returns the templates of a batch to inject into, and what there is to say of its objects.
+func (r *run) locate(b batch, f *source.File) ([]transform.PodTemplate, []transform.Diagnostic) {
 	templates, said := f.Templates()
-	if r.IsForCluster == nil {
-		return templates, said
-	}
-	for _, item := range f.Items() {
-		if !r.IsForCluster(item) {
+	for i := range b.to - b.from {
+		if item := f.Item(i); item != nil && !r.isForCluster(b.from+i, item) {
 			templates, said = without(item, r.Options.Kinds, templates, said)
 		}
 	}
-	return templates, said
+	if r.IncludePatches {
+		return templates, said
+	}
+	whole, more := workload.WithoutFragments(templates)
+	return whole, append(said, more...)
 }
 
 // without takes out the templates of an item, and what was said of it.

@@ -5,17 +5,15 @@ import (
 	"slices"
 	"unicode"
 
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
-// observe shows the stages what rules are made of, in the order of the documents, and the host every
-// document. Some are parsed at a time, and those before are forgotten.
+// observe shows the stages what rules are made of, in the order of the documents. Some are parsed at a
+// time, and those before are forgotten.
 func (r *run) observe() error {
 	const many = 32
 	for some := range slices.Chunk(r.batches, many) {
-		seen := make([][]observed, len(some))
+		seen := make([][]Observed, len(some))
 		err := each(some, func(b batch) error {
 			var err error
 			seen[b.number-some[0].number], err = r.look(b)
@@ -26,17 +24,11 @@ func (r *run) observe() error {
 		}
 		for _, o := range slices.Concat(seen...) {
 			for _, s := range r.Stages {
-				s.Observe(o.object, o.line)
+				s.Observe(o)
 			}
 		}
 	}
 	return nil
-}
-
-// An observed is an object that rules may be made of.
-type observed struct {
-	object *yaml.RNode
-	line   int // how many lines are before its document
 }
 
 // reads says whether rules of a stage are made of objects of a kind.
@@ -44,14 +36,11 @@ func (r *run) reads(kind string) bool {
 	return slices.ContainsFunc(r.Stages, func(s Stage) bool { return s.Reads(kind) })
 }
 
-// look parses the documents of a batch that matter, and returns those that rules are made of.
-func (r *run) look(b batch) ([]observed, error) {
-	if err := r.showHost(b); err != nil {
-		return nil, err
-	}
+// look parses the documents of a batch that rules are made of.
+func (r *run) look(b batch) ([]Observed, error) {
 	o := r.Options
 	o.Also = r.reads
-	var out []observed
+	var out []Observed
 	for i := b.from; i < b.to; i++ {
 		if !mentions(r.Documents[i].Text, r.reads) {
 			continue
@@ -61,31 +50,34 @@ func (r *run) look(b batch) ([]observed, error) {
 			return nil, err //nolint:wrapcheck // it says where
 		}
 		if item := f.Item(0); item != nil {
-			out = append(out, observed{item, r.Documents[i].Line})
+			out = append(out, Observed{item, r.Documents[i].Line, r.isForCluster(i, item)})
 		}
 	}
 	return out, nil
 }
 
-// showHost shows the host every document of a batch.
-func (r *run) showHost(b batch) error {
+// showHost shows the host every document.
+func (r *run) showHost() error {
 	if r.Every == nil {
 		return nil
 	}
-	room := r.room()
-	defer r.rooms.Put(room)
 	o := r.Options
-	o.Room, o.Bare, o.Also = room, true, func(string) bool { return true }
-	f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
-	if err != nil {
-		return err //nolint:wrapcheck // it says where
-	}
-	for i := range b.to - b.from {
-		if err := r.Every(b.from+i, f.Item(i)); err != nil {
-			return err //nolint:wrapcheck // the host knows it
+	o.Heads, o.Also = true, r.Whole
+	err := each(r.batches, func(b batch) error {
+		o := o
+		room := r.room()
+		defer r.rooms.Put(room)
+		o.Room = room
+		f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
+		for i := 0; i < b.to-b.from && err == nil; i++ {
+			err = r.Every(b.from+i, f.Item(i))
 		}
+		return err //nolint:wrapcheck // it says where
+	})
+	if err == nil && r.Surveyed != nil {
+		r.Surveyed()
 	}
-	return nil
+	return err
 }
 
 // mentions says whether a text names one of the kinds: kind: Service, however that is written. It

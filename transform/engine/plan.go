@@ -43,7 +43,7 @@ func (r *run) work(b batch, out *product) error {
 	if err != nil {
 		return err //nolint:wrapcheck // it says where
 	}
-	templates, located := r.forCluster(f)
+	templates, located := r.locate(b, f)
 	if out.templates = len(templates); out.templates > 0 {
 		out.unmatched = r.unmatched(templates)
 	}

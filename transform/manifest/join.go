@@ -1,7 +1,9 @@
 package manifest
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"strings"
 )
 
@@ -12,30 +14,29 @@ type Changes struct {
 	Results []byte   // entries of the field results, in block style at column 0, behind those that came
 }
 
-// Text returns the list with the changes. What is not changed stays as it came.
-func (l *List) Text(c Changes) []byte {
-	var b bytes.Buffer
-	b.Grow(len(l.text) + len(l.text)/4 + len(c.Results))
-	b.Write(l.head())
+// Write writes the list with the changes. What is not changed stays as it came.
+func (l *List) Write(w io.Writer, c Changes) error {
+	b := bufio.NewWriterSize(w, 1<<16)
+	_, _ = b.Write(l.head()) // Flush returns the first error
 	for _, f := range l.fields {
 		switch f.name {
 		case itemsField:
-			l.writeItems(&b, f, c)
+			l.writeItems(b, f, c)
 		case resultsField:
-			f.writeResults(&b, c.Results)
+			f.writeResults(b, c.Results)
 		default:
-			b.Write(f.text)
+			_, _ = b.Write(f.text)
 		}
 	}
 	if l.field(resultsField) == nil && len(c.Results) > 0 {
-		b.WriteString(resultsField + ":\n")
-		b.Write(c.Results)
+		_, _ = b.WriteString(resultsField + ":\n")
+		_, _ = b.Write(c.Results)
 	}
-	return b.Bytes()
+	return b.Flush() //nolint:wrapcheck // the caller says what was written
 }
 
 // writeItems writes the field with the items.
-func (l *List) writeItems(b *bytes.Buffer, f field, c Changes) {
+func (l *List) writeItems(b *bufio.Writer, f field, c Changes) {
 	_, below := f.behind()
 	key := string(f.text[:len(f.text)-len(below)])
 	switch left := l.left(c); {
@@ -44,11 +45,11 @@ func (l *List) writeItems(b *bytes.Buffer, f field, c Changes) {
 	case left > 0 && len(l.Items) == 0:
 		key = strings.Replace(key, ": []", ":", 1)
 	}
-	b.WriteString(key)
+	_, _ = b.WriteString(key)
 	for _, i := range l.Items {
 		below = below[:len(below)-len(i.whole)]
 	}
-	b.Write(below) // what is before the first item
+	_, _ = b.Write(below) // what is before the first item
 	for n, i := range l.Items {
 		i.write(b, c.document(n))
 	}
@@ -77,42 +78,43 @@ func (c Changes) document(i int) []byte {
 }
 
 // write writes the item with a new document, if there is one.
-func (i Item) write(b *bytes.Buffer, text []byte) {
+func (i Item) write(b *bufio.Writer, text []byte) {
 	switch {
 	case text == nil:
-		b.Write(i.whole)
+		_, _ = b.Write(i.whole)
 	case len(text) > 0:
 		i.sink(b, text)
-		b.Write(i.whole[i.body:])
+		_, _ = b.Write(i.whole[i.body:])
 	}
 }
 
 // sink writes a document as an item.
-func (i Item) sink(b *bytes.Buffer, text []byte) {
-	before := i.prefix
+func (i Item) sink(b *bufio.Writer, text []byte) {
+	indent(b, text, i.prefix, strings.Repeat(" ", i.column))
+}
+
+// indent writes lines with something before the first, and before the others.
+func indent(b *bufio.Writer, text []byte, first, rest string) {
+	before := first
 	for line := range bytes.Lines(text) {
 		if len(line) > 1 {
-			b.WriteString(before)
+			_, _ = b.WriteString(before)
 		}
-		b.Write(line)
-		before = strings.Repeat(" ", i.column)
+		_, _ = b.Write(line)
+		before = rest
 	}
 }
 
 // writeResults writes the field with more results.
-func (f field) writeResults(b *bytes.Buffer, more []byte) {
+func (f field) writeResults(b *bufio.Writer, more []byte) {
 	_, below := f.behind()
 	dash := dashOf(below)
 	if dash < 0 && len(more) > 0 {
-		b.WriteString(resultsField + ":\n")
-		b.Write(more)
+		_, _ = b.WriteString(resultsField + ":\n")
+		_, _ = b.Write(more)
 		return
 	}
-	b.Write(f.text)
-	for line := range bytes.Lines(more) {
-		if len(line) > 1 {
-			b.WriteString(strings.Repeat(" ", dash))
-		}
-		b.Write(line)
-	}
+	_, _ = b.Write(f.text)
+	indentation := strings.Repeat(" ", max(dash, 0))
+	indent(b, more, indentation, indentation)
 }

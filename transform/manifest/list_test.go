@@ -1,6 +1,7 @@
 package manifest_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -57,21 +58,30 @@ func TestLift(t *testing.T) {
 			if diff := cmp.Diff(rest, string(l.Rest())); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(text, string(l.Text(manifest.Changes{}))); diff != "" {
+			if diff := cmp.Diff(text, written(t, l, manifest.Changes{})); diff != "" {
 				t.Error("nothing changed, and the text did:", diff)
 			}
 		})
 	}
 }
 
+func written(t *testing.T, l *manifest.List, c manifest.Changes) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := l.Write(&b, c); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 // What changes stands where it stood, and the rest stays.
 func TestListText(t *testing.T) {
 	l := manifest.Lift([]byte(compact))
-	got := string(l.Text(manifest.Changes{
+	got := written(t, l, manifest.Changes{
 		Items:   [][]byte{[]byte("# new\nkind: D\n\nmore:\n- 2\n"), {}},
 		Added:   [][]byte{[]byte("kind: E\nx: y\n")},
 		Results: []byte("- message: hi\n"),
-	}))
+	})
 	want := `apiVersion: config.kubernetes.io/v1
 kind: ResourceList
 items:
@@ -108,7 +118,7 @@ func TestListTextOfNothing(t *testing.T) {
 		if l == nil {
 			t.Fatalf("it cannot be lifted:\n%s", c.text)
 		}
-		if diff := cmp.Diff(c.want, string(l.Text(c.changes))); diff != "" {
+		if diff := cmp.Diff(c.want, written(t, l, c.changes)); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -61,12 +62,24 @@ func (f *File) Texts(p *transform.Plan) (out [][]byte, notes []transform.Diagnos
 // Item returns the object in document i, or nil when it holds none or was not parsed.
 func (f *File) Item(i int) *yaml.RNode { return f.documents[i].item() }
 
-// Kind says of which kind the object in a document is, without parsing it. It is not sure when that
-// takes a parser.
-func Kind(text []byte) (kind string, sure bool) {
-	seen := glance(text)
-	return seen.kind, !seen.doubt
+// head returns the fields apiVersion, kind and metadata of a document that is YAML for sure, each as it
+// stands there, or nil when that takes a parser.
+func head(text []byte) []byte {
+	if seen := glance(text); seen.doubt || seen.kind == "" || !plain(text) {
+		return nil
+	}
+	var out []byte
+	isOfHead := false
+	for i := 0; i < len(text); {
+		end := lineEnd(text, i)
+		line := text[i:end]
+		if n := wordLength(line); n > 0 {
+			isOfHead = slices.Contains([]string{"apiVersion", "kind", "metadata"}, string(line[:n]))
+		}
+		if isOfHead && line[0] != '#' {
+			out = append(out, line...)
+		}
+		i = end
+	}
+	return out
 }
-
-// IsPlain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
-func IsPlain(text []byte) bool { return plain(text) }

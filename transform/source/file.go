@@ -99,6 +99,9 @@ func hasContent(text []byte) bool {
 
 // parse parses the document if it can matter. Its root stays nil when it does not.
 func (d *document) parse(k kinds, a *arena) error {
+	if k.heads {
+		return d.parseHead(k, a)
+	}
 	seen := glance(d.text)
 	switch {
 	case !seen.content || !seen.doubt && !k.matter(seen) && (seen.kind != "" || !k.mention(d.text)):
@@ -117,6 +120,20 @@ func (d *document) parse(k kinds, a *arena) error {
 		keepEmpty(d.text, root)
 	case err != nil || hasTemplateKind(root):
 		d.isTemplate = bytes.Contains(d.text, []byte("{{")) && !namesKind(d.text)
+	}
+	return nil
+}
+
+// parseHead parses as much of the document as its identity takes.
+func (d *document) parseHead(k kinds, a *arena) (err error) {
+	text := d.text
+	if seen := glance(text); k.also == nil || !k.also(seen.kind) {
+		if part := head(text); part != nil {
+			text = part
+		}
+	}
+	if d.root, err = read(text, false, a); err != nil {
+		return d.locate(err)
 	}
 	return nil
 }

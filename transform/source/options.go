@@ -22,6 +22,10 @@ type Options struct {
 	Bare bool
 	// Annotated says that annotations of a host tell where objects stand: Refs say what these say.
 	Annotated bool
+	// Heads says that apiVersion, kind and metadata of every document are enough, for speed. Documents of
+	// the kinds that Also names are there as a whole, and so are those that are hard to read. All are read
+	// as far as it takes to see that they are YAML.
+	Heads bool
 	// Room is where trees are made; nil is a place of their own.
 	Room *Room
 	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod
@@ -52,7 +56,7 @@ func MentionsOf(rules ...transform.Rule) [][]string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, mentions: o.mentions()}
+	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, heads: o.Heads, mentions: o.mentions()}
 }
 
 // kinds says of which kinds documents are parsed. The names are those of workload's catalogue.
@@ -60,6 +64,7 @@ type kinds struct {
 	catalogue workload.Index
 	also      func(kind string) bool
 	bare      bool
+	heads     bool
 	mentions  [][][]byte
 }
 

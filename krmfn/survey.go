@@ -1,0 +1,77 @@
+package krmfn
+
+import (
+	"errors"
+	"slices"
+	"sync"
+
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+)
+
+// errNoItem says that an item is not what an item must be, so that the list is to be read as a whole,
+// which tells why.
+var errNoItem = errors.New("an item is no object")
+
+// A survey is what has to be known of all items before one of them is worked on.
+type survey struct {
+	items    []workload.Item
+	isBuild  []bool // it belongs to the build
+	mutex    sync.Mutex
+	building map[int]*yaml.RNode // the kustomizations among them
+	patches  []string            // the files that these name as patches, once all are known
+}
+
+func newSurvey(items int) *survey {
+	return &survey{items: make([]workload.Item, items), isBuild: make([]bool, items), building: map[int]*yaml.RNode{}}
+}
+
+// take takes in an item.
+func (s *survey) take(i int, item *yaml.RNode) error {
+	metadata := transform.Fields("metadata").Lookup(item)
+	isSound := metadata.IsNil() || metadata.YNode().Kind == yaml.MappingNode || metadata.YNode().ShortTag() == yaml.NodeTagNull
+	if item.IsNil() || item.YNode().Kind != yaml.MappingNode || !isSound {
+		return errNoItem
+	}
+	s.items[i], s.isBuild[i] = workload.ItemOf(item), notForCluster(item)
+	if isKustomization(item) {
+		s.mutex.Lock()
+		defer s.mutex.Unlock()
+		s.building[i] = transform.Copy(item)
+	}
+	return nil
+}
+
+// kustomizations returns those among the items, in order.
+func (s *survey) kustomizations() []*yaml.RNode {
+	var out []*yaml.RNode
+	for i := range s.items {
+		if n := s.building[i]; n != nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// isForCluster says whether an item is for a cluster.
+func (s *survey) isForCluster(i int) bool {
+	return !s.isBuild[i] && !slices.Contains(s.patches, s.items[i].Ref.File)
+}
+
+// close ends the survey.
+func (s *survey) close() { s.patches = patchFiles(s.kustomizations()) }
+
+// said returns what there is to say of the items.
+func (s *survey) said() []transform.Diagnostic {
+	var files []string
+	var items []workload.Item
+	for i, item := range s.items {
+		files = append(files, item.Ref.File)
+		if s.isForCluster(i) {
+			items = append(items, item)
+		}
+	}
+	return slices.Concat(leftAloneBy(s.kustomizations(), files), workload.DuplicateItems(items))
+}
