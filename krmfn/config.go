@@ -1,9 +1,6 @@
 package krmfn
 
 import (
-	"slices"
-	"strings"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -56,12 +53,9 @@ func (c *Config) Leveled(ds []transform.Diagnostic) []transform.Diagnostic {
 	return c.read.Levels.Apply(ds)
 }
 
-// isCompleted says whether the template is of a kind that the configuration adds: an operator makes pods of
-// it, and may complete them.
-func (c *Config) isCompleted(t transform.PodTemplate) bool {
-	group, _, _ := strings.Cut(t.Ref().APIVersion, "/")
-	return slices.ContainsFunc(c.read.Workloads, func(k workload.Kind) bool { return k.Group == group && k.Kind == t.Ref().Kind })
-}
+// isCompleted says whether the template is of a kind that is not one of Kubernetes itself: an operator makes pods
+// of it, and may complete them.
+func (c *Config) isCompleted(t transform.PodTemplate) bool { return !workload.IsBuiltin(t.Ref()) }
 
 // leveled returns the rule with what it says at the levels of the configuration.
 func (c *Config) leveled(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule

@@ -35,8 +35,6 @@
 //   - H35: a webhook or controller that was built before Kubernetes 1.28 strips restartPolicy. Give
 //     every native sidecar a startup probe: then the API server refuses what was stripped, instead
 //     of starting a pod that hangs in Init for ever.
-//   - H36: schemas and CRDs older than 1.28 (Argo Rollouts, Knative, operators) drop or refuse the
-//     field. Kinds that are not built in are changed only when the configuration lists them.
 //   - H37: policies of Gatekeeper or Kyverno may look at containers only, or forbid init containers.
 //   - H42: the service account, fsGroup and pull secrets of the pod are those of the sidecar, too.
 //   - H44: dashboards that show Init:0/1 for a pod that is fine.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // version is the oldest Kubernetes that the output must run on.
@@ -38,7 +39,7 @@ func (in *injection) wantsNative(w wanted) bool {
 		return false
 	case ModeAuto:
 		mayMove := version >= native.Default || native.RunsToCompletion(in.template, in.pod) || w.native()
-		return version >= native.Works && mayMove
+		return version >= native.Works && mayMove && workload.TraitsOf(in.template).Native.Never == ""
 	default:
 		return w.native()
 	}

@@ -1,8 +1,6 @@
 package workload
 
 import (
-	"slices"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -20,7 +18,7 @@ func LocateWhole(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, [
 
 // WithoutFragments returns the templates that are of workloads, and a remark on each of the others: those
 // without any image, which Kubernetes would refuse. They are patches for kustomize and its like. Of
-// kinds that an operator may complete, which are all but those of Kubernetes itself, none is left out.
+// kinds that an operator completes, and of kinds that are not known, none is left out.
 func WithoutFragments(templates []transform.PodTemplate) ([]transform.PodTemplate, []transform.Diagnostic) {
 	var whole []transform.PodTemplate
 	var said []transform.Diagnostic
@@ -40,9 +38,8 @@ func WithoutFragments(templates []transform.PodTemplate) ([]transform.PodTemplat
 
 // isFragment says whether a template is of a kind that nobody completes and names no image.
 func isFragment(t transform.PodTemplate) bool {
-	gk := groupKind{GroupOf(t.Ref().APIVersion), t.Ref().Kind}
-	isBuiltin := slices.ContainsFunc(Builtin(), func(k Kind) bool { return gk == groupKind{k.Group, k.Kind} })
-	return isBuiltin && !hasImages(t, "containers") && !hasImages(t, "initContainers")
+	traits, isKnown := traitsAt(groupKind{GroupOf(t.Ref().APIVersion), t.Ref().Kind}, t.Path())
+	return isKnown && !traits.Completed && !hasImages(t, "containers") && !hasImages(t, "initContainers")
 }
 
 // hasImages says whether a container of the list has an image, if only an empty one, or the list is not

@@ -134,7 +134,11 @@ func ClaimNames(t transform.PodTemplate) []string {
 
 // hasNoClaims says whether the kind is one of Kubernetes itself and has no volumeClaimTemplates.
 func hasNoClaims(ref transform.Ref) bool {
+	return IsBuiltin(ref) && groupKind{GroupOf(ref.APIVersion), ref.Kind} != groupKind{"apps", "StatefulSet"}
+}
+
+// IsBuiltin says whether an object is of a kind of Kubernetes itself.
+func IsBuiltin(ref transform.Ref) bool {
 	gk := groupKind{GroupOf(ref.APIVersion), ref.Kind}
-	isOwn := slices.ContainsFunc(Builtin(), func(k Kind) bool { return k.groupKind() == gk })
-	return isOwn && gk != groupKind{"apps", "StatefulSet"}
+	return slices.ContainsFunc(Builtin(), func(k Kind) bool { return k.groupKind() == gk })
 }
