@@ -30,7 +30,8 @@
 //	K2          drops unknown fields                    error: a typing mistake would show only in the cluster
 //	K4, K5      writes API defaults into the pod        not written: noise in Git, the API server adds them
 //	K6          refuses a short startupProbe            accepted: it looks at it before the API server's defaults
-//	K7          loses fields newer than itself          error: they are unknown to us as well
+//	K7          loses fields newer than itself, or      taken as far as Kubernetes 1.37 has them; error beyond that
+//	            refuses the set for what is lost
 //	K12         its configuration says which namespaces Options.SkipNamespaces says so, kube-system by default; a warning
 //	K17         skips unknown namespaces silently       warning: the build cannot see the cluster
 //	K22, K24    injects older revisions, or by chance   error: there is no history in Git, and no chance
@@ -42,6 +43,7 @@
 //	K67, K68    inserts a second container of a name    error: the API server refuses such a pod
 //	K72         the first volume wins silently          it wins, with a warning when the other differs
 //	K73, K157   refuses a mount of a volume of the pod  warning: it works at build time; error when nobody has it
+//	K79         shares a block volume at two paths       at the first one, with a warning: Kubernetes refuses the pod
 //	K83         normalises the JSON that it set before  left as it was set: a second run changes nothing
 //	K90–K94     writes bookkeeping annotations          Options.Provenance Kruise writes them, without the time of day
 //	K100        random order of sets                    name order: the same input gives the same output
