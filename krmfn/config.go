@@ -37,7 +37,7 @@ func DecodeConfig(n *yaml.RNode) (Config, []transform.Diagnostic) {
 }
 
 // Schema returns the JSON Schema of a functionConfig by its kind, InjectSidecars or SidecarSet.
-func Schema(kind string) ([]byte, error) { return config.Schema(kind) } //nolint:wrapcheck // it is the same function
+func Schema(kind string) ([]byte, error) { return config.Schema(kind) }
 
 // Kinds returns the kinds with pod templates that the configuration adds.
 func (c *Config) Kinds() []workload.Kind { return c.read.Workloads }

@@ -26,7 +26,7 @@ func (r spared) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	if !r.exclude.Allows(t.Ref()) {
 		return nil, nil
 	}
-	return r.Rule.Plan(t) //nolint:wrapcheck // it is as if this rule were not there
+	return r.Rule.Plan(t)
 }
 
 // Mentions returns what the rule itself does, or nil.

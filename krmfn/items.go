@@ -35,10 +35,10 @@ func answerByItem(text []byte) (*answer, error) {
 	}
 	outcome, err := engine.Run(job)
 	if isOfItem(err) {
-		return nil, nil //nolint:nilnil,nilerr // what the list as a whole is, is to be seen
+		return nil, nil //nolint:nilnil // what the list as a whole is, is to be seen
 	}
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a fault of the program
+		return nil, err
 	}
 	if !transform.HasErrors(said) {
 		said = append(said, config.outcomeSaid(outcome, survey)...)

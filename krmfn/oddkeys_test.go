@@ -14,8 +14,16 @@ import (
 func TestOddKeys(t *testing.T) {
 	pod := yaml.MustParse("{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: web}}, spec: {containers: [{name: web, image: nginx}]}}")
 	odd := []struct{ text, refused string }{
-		{`"": 1`, "yes"}, {"~: {a: b}", "yes"}, {"? [a]\n: 1", "yes"}, {"{{ .Values.x }}: 1", "yes"},
-		{"1: a", ""}, {"true: [a]", ""}, {`"a\nb": a`, ""}, {`"[0]": a`, ""}, {`"<<": a`, ""}, {`"a.b[c]": {}`, ""},
+		{`"": 1`, "yes"},
+		{"~: {a: b}", "yes"},
+		{"? [a]\n: 1", "yes"},
+		{"{{ .Values.x }}: 1", "yes"},
+		{"1: a", ""},
+		{"true: [a]", ""},
+		{`"a\nb": a`, ""},
+		{`"[0]": a`, ""},
+		{`"<<": a`, ""},
+		{`"a.b[c]": {}`, ""},
 	}
 	runs := 0
 	for _, c := range configurations(t) {

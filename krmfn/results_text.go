@@ -45,7 +45,7 @@ func (w *resultWriter) result(r Result) {
 		w.section("file")
 		w.field("    path", r.File.Path)
 		if r.File.Index != 0 {
-			w.WriteString("    index: " + strconv.Itoa(r.File.Index) + "\n")
+			w.write("    index: " + strconv.Itoa(r.File.Index) + "\n")
 		}
 	}
 	if len(r.Tags) > 0 {
@@ -54,7 +54,10 @@ func (w *resultWriter) result(r Result) {
 	}
 }
 
-func (w *resultWriter) section(name string) { w.WriteString("  " + name + ":\n") }
+// write adds to the text, which cannot fail.
+func (w *resultWriter) write(text string) { _, _ = w.WriteString(text) }
+
+func (w *resultWriter) section(name string) { w.write("  " + name + ":\n") }
 
 // given writes a field that has a value.
 func (w *resultWriter) given(key, value string) {
@@ -76,9 +79,9 @@ func (w *resultWriter) tags(tags map[string]string) {
 
 // field writes a field.
 func (w *resultWriter) field(key, value string) {
-	w.WriteString(key + ": ")
+	w.write(key + ": ")
 	if isBare(value) {
-		w.WriteString(value + "\n")
+		w.write(value + "\n")
 		return
 	}
 	var b bytes.Buffer
@@ -89,9 +92,9 @@ func (w *resultWriter) field(key, value string) {
 	text := strings.TrimPrefix(b.String(), "a: ")
 	for i, line := range slices.Collect(strings.Lines(text)) {
 		if i > 0 && len(line) > 1 {
-			w.WriteString(strings.Repeat(" ", column))
+			w.write(strings.Repeat(" ", column))
 		}
-		w.WriteString(line)
+		w.write(line)
 	}
 }
 

@@ -129,6 +129,7 @@ func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnos
 		return r.inject.Paused()
 	case config.NoMatchWarn:
 		severity = transform.Warning
+	default:
 	}
 	return slices.Concat(r.inject.Unmatched(templates, severity),
 		r.config.unmatchedConverts(templates, severity), r.config.unmatchedKinds(templates, severity))

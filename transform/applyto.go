@@ -3,8 +3,8 @@ package transform
 import "sigs.k8s.io/kustomize/kyaml/yaml"
 
 // ApplyTo carries out the edits on the object, in order, or none of them: on an error the object is
-// as it was. It changes what stands below an anchor, too, also where aliases refer to it. It is for those who want the outcome of a change that a plan yields on a copy of the
-// object; a plan itself is carried out by Apply.
+// as it was. It changes what stands below an anchor, too, also where aliases refer to it. It is for those who
+// want the outcome of a change that a plan yields on a copy of the object; a plan itself is carried out by Apply.
 func ApplyTo(object *yaml.RNode, edits ...Edit) error {
 	return change{edits: edits}.apply(object.YNode())
 }

@@ -38,8 +38,7 @@ func BadPodSpec(err error) Diagnostic {
 		Code: CodeBadPodSpec, Severity: Error,
 		Message: err.Error(), Remedy: "write it as in the Kubernetes API",
 	}
-	var at *FieldError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*FieldError](err); ok {
 		out.Path, out.Message = at.Path, at.Message
 		if at.Remedy != "" {
 			out.Remedy = at.Remedy

@@ -24,5 +24,5 @@ func readStream(in io.Reader) ([]byte, error) {
 		}
 	}
 	_, err := text.ReadFrom(in)
-	return text.Bytes(), err //nolint:wrapcheck // the caller says what was read
+	return text.Bytes(), err
 }

@@ -146,7 +146,7 @@ func (p *pass) prepare() error {
 	if err := p.refuseBadConfigs(); err != nil {
 		return err
 	}
-	p.early = append(p.notes, p.report.findings(newAtlas(p.configs, p.files), p.said)...)
+	p.early = slices.Concat(p.notes, p.report.findings(newAtlas(p.configs, p.files), p.said))
 	return nil
 }
 

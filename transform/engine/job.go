@@ -138,7 +138,7 @@ func (r *run) compile() ([]transform.Diagnostic, error) {
 		ds, err := s.Compile()
 		said = append(said, ds...)
 		if err != nil {
-			return said, err //nolint:wrapcheck // a fault of the program
+			return said, err
 		}
 		if !transform.HasErrors(ds) {
 			r.rules = append(r.rules, s.Rules()...)

@@ -47,7 +47,7 @@ func (r *run) look(b batch) ([]Observed, error) {
 		}
 		f, err := source.ParseDocuments(r.Documents[i:i+1], o)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // it says where
+			return nil, err
 		}
 		if item := f.Item(0); item != nil {
 			out = append(out, Observed{item, r.Documents[i].Line, r.isForCluster(i, item)})
@@ -72,7 +72,7 @@ func (r *run) showHost() error {
 		for i := 0; i < b.to-b.from && err == nil; i++ {
 			err = r.Every(b.from+i, f.Item(i))
 		}
-		return err //nolint:wrapcheck // it says where
+		return err
 	})
 	if err == nil && r.Surveyed != nil {
 		r.Surveyed()

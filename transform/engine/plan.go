@@ -41,7 +41,7 @@ func (r *run) work(b batch, out *product) error {
 	o.Room = room
 	f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
 	if err != nil {
-		return err //nolint:wrapcheck // it says where
+		return err
 	}
 	templates, located := r.locate(b, f)
 	if out.templates = len(templates); out.templates > 0 {
@@ -49,7 +49,7 @@ func (r *run) work(b batch, out *product) error {
 	}
 	plan, err := transform.NewPlan(templates, r.rules...)
 	if err != nil {
-		return err //nolint:wrapcheck // a fault of the program
+		return err
 	}
 	said := plan.Diagnostics()
 	out.texts = make([][]byte, b.to-b.from)
@@ -69,12 +69,12 @@ func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes 
 	if r.Also != nil {
 		more, err := r.Also(plan)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // the host knows it
+			return nil, err
 		}
 		plan = transform.Join(plan, more)
 	}
 	out.texts, notes, err = f.Texts(plan)
-	return notes, err //nolint:wrapcheck // it says where
+	return notes, err
 }
 
 // unmatched returns what the stages say of selectors that match none of the templates.

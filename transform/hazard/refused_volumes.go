@@ -31,6 +31,15 @@ func (p pod) isPatch() bool {
 	return len(p.Containers) == 0 || slices.ContainsFunc(p.all(), noImage)
 }
 
+// isUsed says whether a container that is not injected names the volume: what is missing is its fault, or
+// comes from elsewhere.
+func (p pod) isUsed(volume string) bool {
+	return slices.ContainsFunc(p.all(), func(c container) bool {
+		names := func(m corev1.VolumeMount) bool { return m.Name == volume }
+		return !p.injected(*c.Container) && slices.ContainsFunc(c.VolumeMounts, names)
+	})
+}
+
 // missingVolume looks at whole pods only: the volumes of a patch are elsewhere.
 func missingVolume(p pod) []finding {
 	if p.isPatch() {
@@ -40,7 +49,7 @@ func missingVolume(p pod) []finding {
 	return each(p.all(), func(c container) []finding {
 		var out []finding
 		say := func(path transform.Path, how, volume string) {
-			if _, found := sources[volume]; !found {
+			if _, found := sources[volume]; !found && (!p.injected(*c.Container) || !p.isUsed(volume)) {
 				out = append(out, c.refuse(path, how+", which the pod does not have", volume))
 			}
 		}

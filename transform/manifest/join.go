@@ -78,7 +78,7 @@ func (c Changes) document(i int) []byte {
 }
 
 // write writes the item with a new document, if there is one.
-func (i Item) write(b *bufio.Writer, text []byte) {
+func (i *Item) write(b *bufio.Writer, text []byte) {
 	switch {
 	case text == nil:
 		_, _ = b.Write(i.whole)
@@ -89,7 +89,7 @@ func (i Item) write(b *bufio.Writer, text []byte) {
 }
 
 // sink writes a document as an item.
-func (i Item) sink(b *bufio.Writer, text []byte) {
+func (i *Item) sink(b *bufio.Writer, text []byte) {
 	indent(b, text, i.prefix, strings.Repeat(" ", i.column))
 }
 

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,7 @@ func (l *List) cutItems() bool {
 				return false
 			}
 			start, line = at, number
+		case ofItem:
 		}
 		at = end
 	}
@@ -54,7 +56,7 @@ func (l *List) role(line []byte) role {
 
 // add lifts an item out of the list. All items share the room for what was lifted.
 func (l *List) add(whole []byte, line int, room *[]byte) bool {
-	item := Item{Line: line, whole: whole[:len(whole):len(whole)]}
+	item := Item{Line: line, whole: slices.Clip(whole)}
 	if !item.measure(l.dash) {
 		return false
 	}

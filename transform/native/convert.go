@@ -44,7 +44,7 @@ func (c Choice) Validate() error {
 	if len(c.Names)+len(c.Images) == 0 {
 		return errNothingNamed
 	}
-	return cmp.Or(transform.BadPattern("names", c.Names), transform.BadPattern("images", c.Images))
+	return cmp.Or(transform.BadPattern("names", c.Names), transform.BadPattern("images", c.Images)) //nolint:wrapcheck // the errors are ours
 }
 
 // template says whether the containers of the template may be chosen.

@@ -73,7 +73,8 @@ func (l *life) settleClaim(list list, name string, sets []string) transform.Diag
 	hash := l.record.Sets[keeper].of(list)[name]
 	l.record.disown(list, name)
 	l.record.Sets[keeper].own(list, name, hash)
-	return l.claimed(fmt.Sprintf("says that each of the SidecarSets %s injected %s; it is taken for that of %s", strings.Join(sets, ", "), what(list, name), keeper))
+	return l.claimed(fmt.Sprintf("says that each of the SidecarSets %s injected %s; it is taken for that of %s",
+		strings.Join(sets, ", "), what(list, name), keeper))
 }
 
 // keeper returns the one of several owners that keeps what each of them claims.

@@ -13,7 +13,7 @@ import (
 
 // A text in place of any list or mapping of any workload of the corpus is an error or stays where it is,
 // whether sidecars are injected or taken away: nothing takes it for an empty field.
-func TestCorpusTextForCollection(t *testing.T) {
+func TestCorpusTextForCollection(t *testing.T) { //nolint:gocognit // a walk over all that is there
 	rules := []transform.Rule{
 		inject(t, everything, sidecarset.Options{Provenance: sidecarset.ProvenanceAnnotation, SkipNamespaces: []string{}}),
 		sidecarset.Remove{All: true},

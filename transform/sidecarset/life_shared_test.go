@@ -134,7 +134,7 @@ func (s *story) sharedStep(sets []sidecarset.SidecarSet, o sidecarset.Options) i
 func describe(sets []sidecarset.SidecarSet) string {
 	var out []string
 	for _, set := range sets {
-		text, _ := json.Marshal(set.Spec)
+		text, _ := json.Marshal(set.Spec) //nolint:errchkjson // a quantity can be written
 		out = append(out, string(text))
 	}
 	return strings.Join(out, "\n")

@@ -8,8 +8,9 @@ import (
 )
 
 // Mentions returns what stands in the text of every pod template that Inject has anything to say of:
-// the labels that one of the selectors asks for, unless a controller adds them (package workload knows of which kinds), or an annotation of ours or of OpenKruise. It is nil
-// when a selector can match a template without any label.
+// the labels that one of the selectors asks for, unless a controller adds them (package workload knows of which
+// kinds), or an annotation of ours or of OpenKruise. It is nil when a selector can match a template without any
+// label.
 func (r Inject) Mentions() [][]string {
 	out := [][]string{{strings.TrimSuffix(Annotation, "injected")}, {"kruise.io/sidecarset-"}}
 	for _, m := range r.active {

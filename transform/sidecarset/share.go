@@ -88,7 +88,8 @@ func (in *injection) shareDevices(w wanted, used inUse) error {
 func (in *injection) notShared(w wanted, s there, volume, path string) {
 	in.say(transform.Warning, transform.Diagnostic{
 		Code: CodeVolumeClash, Path: s.path,
-		Message: fmt.Sprintf("%s of SidecarSet %s does not get volume %q at %s, as container %q has it: it has the volume at another path, and Kubernetes allows a container to use a block volume once",
+		Message: fmt.Sprintf("%s of SidecarSet %s does not get volume %q at %s, as container %q has it: it has the volume at another path, "+
+			"and Kubernetes allows a container to use a block volume once",
 			w.what(), w.set.Name, volume, path, s.Name),
 		Remedy: "use one path in all containers, or share no devices",
 	})

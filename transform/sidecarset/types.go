@@ -48,7 +48,7 @@ func (Spec) FormerNames() map[string]string { return map[string]string{"strategy
 
 // A Container is a container with the fields that only SidecarSets have, which never reach the pod
 // (K40).
-type Container struct {
+type Container struct { //nolint:recvcheck // a value tells of its type
 	corev1.Container `json:",inline"`
 
 	PodInjectPolicy         PodInjectPolicy  `json:"podInjectPolicy,omitempty"`
@@ -108,7 +108,7 @@ type SourceContainerNameSource struct {
 }
 
 // ResourcesPolicy computes the resources of a sidecar from those of the pod's containers (K120).
-type ResourcesPolicy struct {
+type ResourcesPolicy struct { //nolint:recvcheck // a value tells of its type
 	TargetContainersMode      string        `json:"targetContainersMode"`
 	TargetContainersNameRegex string        `json:"targetContainersNameRegex,omitempty"`
 	ResourcesExpr             ResourcesExpr `json:"resourcesExpr"`

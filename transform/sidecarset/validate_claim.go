@@ -37,7 +37,7 @@ func claimChecks() checks {
 
 // templateMetadata wants labels and annotations, and nothing else.
 func templateMetadata(v *validator, p transform.Path, value reflect.Value) {
-	m, _ := value.Interface().(metav1.ObjectMeta)
+	m, _ := reflect.TypeAssert[metav1.ObjectMeta](value)
 	errs := apivalidation.ValidateAnnotations(m.Annotations, field.NewPath(p.Field("annotations").String()))
 	for _, err := range append(errs, metav1validation.ValidateLabels(m.Labels, field.NewPath(p.Field("labels").String()))...) {
 		v.fieldError(err)
@@ -48,7 +48,7 @@ func templateMetadata(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func accessModes(v *validator, p transform.Path, value reflect.Value) {
-	modes, _ := value.Interface().([]corev1.PersistentVolumeAccessMode)
+	modes, _ := reflect.TypeAssert[[]corev1.PersistentVolumeAccessMode](value)
 	for i, m := range modes {
 		v.required(p.At(i), string(m))
 		oneOf("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")(v, p.At(i), reflect.ValueOf(m))
@@ -60,7 +60,7 @@ func accessModes(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func labelSelector(v *validator, p transform.Path, value reflect.Value) {
-	s, _ := value.Interface().(*metav1.LabelSelector)
+	s, _ := reflect.TypeAssert[*metav1.LabelSelector](value)
 	if s == nil {
 		return
 	}
@@ -72,20 +72,20 @@ func labelSelector(v *validator, p transform.Path, value reflect.Value) {
 
 // className wants the name of a class, where it is not empty to say that there is none.
 func className(v *validator, p transform.Path, value reflect.Value) {
-	if name, _ := value.Interface().(*string); name != nil && *name != "" {
+	if name, _ := reflect.TypeAssert[*string](value); name != nil && *name != "" {
 		subdomain()(v, p, value)
 	}
 }
 
 func namespaceName(v *validator, p transform.Path, value reflect.Value) {
-	if name, _ := value.Interface().(*string); name != nil && *name != "" {
+	if name, _ := reflect.TypeAssert[*string](value); name != nil && *name != "" {
 		label()(v, p, value)
 	}
 }
 
 // size wants to know how much storage is needed.
 func size(v *validator, p transform.Path, value reflect.Value) {
-	spec, _ := value.Interface().(corev1.PersistentVolumeClaimSpec)
+	spec, _ := reflect.TypeAssert[corev1.PersistentVolumeClaimSpec](value)
 	at := p.Field("resources", "requests", "storage")
 	switch wanted, found := spec.Resources.Requests[corev1.ResourceStorage]; {
 	case !found:
@@ -97,7 +97,7 @@ func size(v *validator, p transform.Path, value reflect.Value) {
 
 // twoSources wants dataSource and dataSourceRef to mean the same, where both are given.
 func twoSources(v *validator, p transform.Path, value reflect.Value) {
-	spec, _ := value.Interface().(corev1.PersistentVolumeClaimSpec)
+	spec, _ := reflect.TypeAssert[corev1.PersistentVolumeClaimSpec](value)
 	source, ref := spec.DataSource, spec.DataSourceRef
 	if source == nil || ref == nil {
 		return
@@ -110,7 +110,7 @@ func twoSources(v *validator, p transform.Path, value reflect.Value) {
 
 // sourceGroup wants the group of what a claim is filled from, which for a claim is none.
 func sourceGroup(v *validator, p transform.Path, value reflect.Value) {
-	group, _ := value.FieldByName("APIGroup").Interface().(*string)
+	group, _ := reflect.TypeAssert[*string](value.FieldByName("APIGroup"))
 	if kind := value.FieldByName("Kind").String(); (group == nil || *group == "") && kind != "PersistentVolumeClaim" {
 		v.fail(CodeRequired, p.Field("apiGroup"), "the group of the kind is required", "give it, or use PersistentVolumeClaim")
 	}

@@ -21,7 +21,7 @@ type checks map[string][]check
 
 // fields runs the checks on the value, and on all that is in it.
 func (v *validator) fields(value reflect.Value, p transform.Path) {
-	switch value.Kind() {
+	switch value.Kind() { //nolint:exhaustive // others hold nothing
 	case reflect.Pointer:
 		if !value.IsNil() {
 			v.fields(value.Elem(), p)

@@ -26,7 +26,7 @@ func mountChecks() checks {
 }
 
 func bindOptions(v *validator, p transform.Path, value reflect.Value) {
-	options, _ := value.Interface().([]string)
+	options, _ := reflect.TypeAssert[[]string](value)
 	for i, option := range options {
 		v.required(p.At(i), option)
 		v.oneOf(p.At(i), option, "noexec", "nodev", "nosuid")
@@ -37,14 +37,14 @@ func bindOptions(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func oneSubPath(v *validator, p transform.Path, value reflect.Value) {
-	if m, _ := value.Interface().(corev1.VolumeMount); m.SubPath != "" && m.SubPathExpr != "" {
+	if m, _ := reflect.TypeAssert[corev1.VolumeMount](value); m.SubPath != "" && m.SubPathExpr != "" {
 		v.fail(CodeInvalid, p.Field("subPathExpr"), "cannot stand beside subPath", "remove one of them")
 	}
 }
 
 // recursive wants a mount that is read-only with all below it to be read-only, and not to be spread.
 func recursive(v *validator, p transform.Path, value reflect.Value) {
-	m, _ := value.Interface().(corev1.VolumeMount)
+	m, _ := reflect.TypeAssert[corev1.VolumeMount](value)
 	if m.RecursiveReadOnly == nil || *m.RecursiveReadOnly == corev1.RecursiveReadOnlyDisabled {
 		return
 	}

@@ -45,7 +45,7 @@ func projectedChecks() checks {
 
 // ownPaths wants no two projections to write the same file.
 func ownPaths(v *validator, p transform.Path, value reflect.Value) {
-	projected, _ := value.Interface().(corev1.ProjectedVolumeSource)
+	projected, _ := reflect.TypeAssert[corev1.ProjectedVolumeSource](value)
 	first := map[string]transform.Path{}
 	for i, source := range projected.Sources {
 		at := p.Field("sources").At(i)
@@ -93,13 +93,13 @@ func oneProjection(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func expiration(v *validator, p transform.Path, value reflect.Value) {
-	token, _ := value.Interface().(corev1.ServiceAccountTokenProjection)
+	token, _ := reflect.TypeAssert[corev1.ServiceAccountTokenProjection](value)
 	between(600, 1<<32)(v, p.Field("expirationSeconds"), reflect.ValueOf(token.ExpirationSeconds))
 }
 
 // trustBundle wants one bundle by its name, or those of a signer.
 func trustBundle(v *validator, p transform.Path, value reflect.Value) {
-	bundle, _ := value.Interface().(corev1.ClusterTrustBundleProjection)
+	bundle, _ := reflect.TypeAssert[corev1.ClusterTrustBundleProjection](value)
 	v.exactlyOne(p, bundle.Name != nil, bundle.SignerName != nil)
 	switch {
 	case bundle.Name != nil && bundle.SignerName == nil:
@@ -123,7 +123,7 @@ func bundleName(name string) []string {
 
 // certificate wants a place for what is issued, and a time that a signer may grant.
 func certificate(v *validator, p transform.Path, value reflect.Value) {
-	c, _ := value.Interface().(corev1.PodCertificateProjection)
+	c, _ := reflect.TypeAssert[corev1.PodCertificateProjection](value)
 	if c.CredentialBundlePath == "" && c.KeyPath == "" && c.CertificateChainPath == "" {
 		v.fail(CodeRequired, p, "there is no path", "give credentialBundlePath, or keyPath and certificateChainPath")
 	}
@@ -146,7 +146,7 @@ func signerName(name string) []string {
 
 // domainKeys wants the keys to have a domain.
 func domainKeys(v *validator, p transform.Path, value reflect.Value) {
-	annotations, _ := value.Interface().(map[string]string)
+	annotations, _ := reflect.TypeAssert[map[string]string](value)
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		for _, err := range validation.IsDomainPrefixedKey(field.NewPath("key"), strings.ToLower(key)) {
 			v.fail(CodeInvalid, p.Field(key), err.ErrorBody(), "write a key as in example.com/key")

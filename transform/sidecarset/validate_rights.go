@@ -31,7 +31,7 @@ func rightsChecks() checks {
 
 // escalation wants no right that contains the one that is denied.
 func escalation(v *validator, p transform.Path, value reflect.Value) {
-	s, _ := value.Interface().(corev1.SecurityContext)
+	s, _ := reflect.TypeAssert[corev1.SecurityContext](value)
 	if s.AllowPrivilegeEscalation == nil || *s.AllowPrivilegeEscalation {
 		return
 	}
@@ -49,7 +49,7 @@ func isPrivileged(s *corev1.SecurityContext) bool {
 }
 
 func seccomp(v *validator, p transform.Path, value reflect.Value) {
-	s, _ := value.Interface().(corev1.SeccompProfile)
+	s, _ := reflect.TypeAssert[corev1.SeccompProfile](value)
 	v.localhostProfile(p, string(s.Type), s.LocalhostProfile)
 	if s.LocalhostProfile != nil {
 		v.localPath(p.Field("localhostProfile"), *s.LocalhostProfile)
@@ -57,7 +57,7 @@ func seccomp(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func appArmor(v *validator, p transform.Path, value reflect.Value) {
-	s, _ := value.Interface().(corev1.AppArmorProfile)
+	s, _ := reflect.TypeAssert[corev1.AppArmorProfile](value)
 	v.localhostProfile(p, string(s.Type), s.LocalhostProfile)
 	if s.LocalhostProfile == nil {
 		return

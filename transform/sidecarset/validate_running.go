@@ -113,7 +113,7 @@ func runningChecks() checks {
 
 // clearText wants HTTP/2 without TLS and without a host, as the kubelet speaks it.
 func clearText(v *validator, p transform.Path, value reflect.Value) {
-	get, _ := value.Interface().(corev1.HTTPGetAction)
+	get, _ := reflect.TypeAssert[corev1.HTTPGetAction](value)
 	if get.Protocol == nil || *get.Protocol != corev1.HTTPProtocolHTTP2 {
 		return
 	}
@@ -134,7 +134,7 @@ func signal(name string) []string {
 }
 
 func divisor(v *validator, p transform.Path, value reflect.Value) {
-	ref, _ := value.Interface().(corev1.ResourceFieldSelector)
+	ref, _ := reflect.TypeAssert[corev1.ResourceFieldSelector](value)
 	v.divisor(p.Field("divisor"), &ref)
 }
 

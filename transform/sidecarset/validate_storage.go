@@ -78,7 +78,7 @@ func noSlash(v *validator, p transform.Path, value reflect.Value) {
 
 // diskURI wants the form that goes with the kind, which is Shared by default.
 func diskURI(v *validator, p transform.Path, value reflect.Value) {
-	disk, _ := value.Interface().(corev1.AzureDiskVolumeSource)
+	disk, _ := reflect.TypeAssert[corev1.AzureDiskVolumeSource](value)
 	start := "https://"
 	if disk.Kind != nil && *disk.Kind == corev1.AzureManagedDisk {
 		start = "/subscriptions/"
@@ -90,7 +90,7 @@ func diskURI(v *validator, p transform.Path, value reflect.Value) {
 
 // targets wants one way to name what a fibre channel leads to.
 func targets(v *validator, p transform.Path, value reflect.Value) {
-	fc, _ := value.Interface().(corev1.FCVolumeSource)
+	fc, _ := reflect.TypeAssert[corev1.FCVolumeSource](value)
 	v.exactlyOne(p, len(fc.TargetWWNs) > 0, len(fc.WWIDs) > 0)
 	switch {
 	case len(fc.TargetWWNs) == 0:
@@ -103,7 +103,7 @@ func targets(v *validator, p transform.Path, value reflect.Value) {
 
 // flexOptions wants no options in the name of Kubernetes.
 func flexOptions(v *validator, p transform.Path, value reflect.Value) {
-	options, _ := value.Interface().(map[string]string)
+	options, _ := reflect.TypeAssert[map[string]string](value)
 	for _, key := range slices.Sorted(maps.Keys(options)) {
 		domain, _, _ := strings.Cut(key, "/")
 		domain = "." + strings.ToLower(domain)
@@ -114,12 +114,12 @@ func flexOptions(v *validator, p transform.Path, value reflect.Value) {
 }
 
 func dataset(v *validator, p transform.Path, value reflect.Value) {
-	flocker, _ := value.Interface().(corev1.FlockerVolumeSource)
+	flocker, _ := reflect.TypeAssert[corev1.FlockerVolumeSource](value)
 	v.exactlyOne(p, flocker.DatasetName != "", flocker.DatasetUUID != "")
 }
 
 func chap(v *validator, p transform.Path, value reflect.Value) {
-	iscsi, _ := value.Interface().(corev1.ISCSIVolumeSource)
+	iscsi, _ := reflect.TypeAssert[corev1.ISCSIVolumeSource](value)
 	if (iscsi.DiscoveryCHAPAuth || iscsi.SessionCHAPAuth) && iscsi.SecretRef == nil {
 		v.fail(CodeRequired, p.Field("secretRef"), "CHAP needs a Secret", "name it")
 	}
@@ -127,7 +127,7 @@ func chap(v *validator, p transform.Path, value reflect.Value) {
 
 // longInitiator wants the name of the volume to be short where it becomes the name of an interface.
 func longInitiator(v *validator, p transform.Path, value reflect.Value) {
-	volume, _ := value.Interface().(corev1.Volume)
+	volume, _ := reflect.TypeAssert[corev1.Volume](value)
 	if iscsi := volume.ISCSI; iscsi != nil && iscsi.InitiatorName != nil && len(volume.Name+":"+iscsi.TargetPortal) > 64 {
 		v.fail(CodeInvalid, p.Field("name"), "is too long: with iscsi.targetPortal, which is added, it may have 64 letters", "use a shorter name")
 	}

@@ -91,14 +91,14 @@ func volumeChecks() checks {
 }
 
 func sizeLimit(v *validator, p transform.Path, value reflect.Value) {
-	if dir, _ := value.Interface().(corev1.EmptyDirVolumeSource); dir.SizeLimit != nil && dir.SizeLimit.Sign() < 0 {
+	if dir, _ := reflect.TypeAssert[corev1.EmptyDirVolumeSource](value); dir.SizeLimit != nil && dir.SizeLimit.Sign() < 0 {
 		v.fail(CodeInvalid, p.Field("sizeLimit"), "is below zero", "correct the quantity")
 	}
 }
 
 // downward checks which field of the pod becomes a file.
 func downward(v *validator, p transform.Path, value reflect.Value) {
-	file, _ := value.Interface().(corev1.DownwardAPIVolumeFile)
+	file, _ := reflect.TypeAssert[corev1.DownwardAPIVolumeFile](value)
 	v.exactlyOne(p, file.FieldRef != nil, file.ResourceFieldRef != nil)
 	if file.FieldRef != nil {
 		v.fieldPath(p.Field("fieldRef"), file.FieldRef,
@@ -112,13 +112,13 @@ func downward(v *validator, p transform.Path, value reflect.Value) {
 
 // secretRef wants the reference to a Secret to name it, where there is one.
 func secretRef(v *validator, p transform.Path, value reflect.Value) {
-	if ref, _ := value.Interface().(*corev1.LocalObjectReference); ref != nil {
+	if ref, _ := reflect.TypeAssert[*corev1.LocalObjectReference](value); ref != nil {
 		v.required(p.Field("name"), ref.Name)
 	}
 }
 
 func secretName(v *validator, p transform.Path, value reflect.Value) {
-	if ref, _ := value.Interface().(*corev1.LocalObjectReference); ref != nil {
+	if ref, _ := reflect.TypeAssert[*corev1.LocalObjectReference](value); ref != nil {
 		subdomain()(v, p.Field("name"), reflect.ValueOf(ref.Name))
 	}
 }

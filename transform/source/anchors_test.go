@@ -25,8 +25,11 @@ import (
 func TestAnchors(t *testing.T) {
 	all := native.Choice{Names: []string{"b", "c"}}
 	steps := []transform.Rule{
-		native.Convert{Choice: all, StartupProbe: true}, injectLife(t, firstLife, sidecarset.AsWritten),
-		injectLife(t, secondLife, sidecarset.Native), sidecarset.Remove{All: true}, native.Revert{Choice: all},
+		native.Convert{Choice: all, StartupProbe: true},
+		injectLife(t, firstLife, sidecarset.AsWritten),
+		injectLife(t, secondLife, sidecarset.Native),
+		sidecarset.Remove{All: true},
+		native.Revert{Choice: all},
 	}
 	done := make([]int, len(steps))
 	for seed := range uint64(300) {
@@ -148,7 +151,7 @@ func (g anchored) text(t *testing.T) []byte {
 
 // value returns an alias for a node of the kind, or a new node, which may have an anchor. What is written
 // later has to be made later.
-func (g anchored) value(kind string, make func() *yaml.Node) *yaml.Node {
+func (g anchored) value(kind string, build func() *yaml.Node) *yaml.Node {
 	if alias := g.alias(kind); alias != nil && g.IntN(3) == 0 {
 		return alias
 	}
@@ -156,7 +159,7 @@ func (g anchored) value(kind string, make func() *yaml.Node) *yaml.Node {
 	if g.IntN(3) == 0 {
 		anchor = []string{"x", "y", "z", kind}[g.IntN(4)]
 	}
-	return g.anchored(anchor, kind, make)
+	return g.anchored(anchor, kind, build)
 }
 
 // alias returns an alias for a node of the kind, or nil.
@@ -171,9 +174,9 @@ func (g anchored) alias(kind string) *yaml.Node {
 
 // anchored returns a new node with the anchor. Within the node there is no alias for it, and what has the
 // anchor there has it behind the node, too.
-func (g anchored) anchored(anchor, kind string, make func() *yaml.Node) *yaml.Node {
+func (g anchored) anchored(anchor, kind string, build func() *yaml.Node) *yaml.Node {
 	delete(g.anchors, anchor)
-	n := make()
+	n := build()
 	if g.IntN(8) == 0 && len(n.Content) > 0 {
 		n.Style = yaml.FlowStyle
 	}

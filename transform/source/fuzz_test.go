@@ -137,9 +137,12 @@ func described(n *yaml.Node) string {
 }
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on
-// purpose: aliases that have no end or too many nodes behind them, UTF-16, and documents without a
-// marker between them.
+// purpose: aliases that have no end or too many nodes behind them, or whose anchor is in another document, UTF-16, and
+// documents without a marker between them.
 func isLimit(err error) bool {
+	if strings.Contains(err.Error(), "unknown anchor") {
+		return true
+	}
 	for _, limit := range source.Limits() {
 		if errors.Is(err, limit) || strings.Contains(err.Error(), limit.Error()) {
 			return true

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -243,7 +244,7 @@ func (p *plainReader) value(rest []byte, column int) bool {
 func (p *plainReader) anchored(rest []byte) bool {
 	const longest = 100
 	size := wordLength(rest[1:])
-	if size == 0 || size > longest || bytes.IndexAny(rest[1:1+size], "./") >= 0 {
+	if size == 0 || size > longest || bytes.ContainsAny(rest[1:1+size], "./") {
 		return false
 	}
 	name, behind := string(rest[1:1+size]), rest[1+size:]
@@ -251,7 +252,7 @@ func (p *plainReader) anchored(rest []byte) bool {
 		return p.alias(name, rest, behind)
 	}
 	value := bytes.TrimLeft(behind, " ")
-	if len(value) == 0 || len(value) == len(behind) || bytes.IndexByte([]byte("#|>[{&*!"), value[0]) >= 0 {
+	if len(value) == 0 || len(value) == len(behind) || strings.IndexByte("#|>[{&*!", value[0]) >= 0 {
 		return false
 	}
 	length := len(plainText(value))

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
@@ -84,10 +85,10 @@ func (p *plainReader) isStart() bool { return p.root == nil && len(p.open) == 0 
 // indent returns the column of the innermost collection, as the YAML library counts it: a list right under
 // its key has none of its own.
 func (p *plainReader) indent() int {
-	for i := len(p.open) - 1; i >= 0; i-- {
-		isUnderKey := i > 0 && p.open[i].isList && p.open[i].column == p.open[i-1].column
+	for i, v := range slices.Backward(p.open) {
+		isUnderKey := i > 0 && v.isList && v.column == p.open[i-1].column
 		if !isUnderKey {
-			return p.open[i].column
+			return v.column
 		}
 	}
 	return 0
@@ -116,8 +117,8 @@ func (p *plainReader) foot() bool {
 	if a.column >= p.indent() {
 		return p.behind()
 	}
-	for i := len(p.open) - 1; i >= 0; i-- {
-		if c := p.open[i]; c.column == a.column && !c.isList {
+	for _, v := range slices.Backward(p.open) {
+		if c := v; c.column == a.column && !c.isList {
 			return p.footOf(c)
 		}
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -178,7 +179,7 @@ func joined(inner []byte) []byte {
 		return inner
 	}
 	out, empty := bytes.TrimRight(first, " "), 0
-	out = out[:len(out):len(out)]
+	out = slices.Clip(out)
 	for isLong {
 		var line []byte
 		line, rest, isLong = bytes.Cut(rest, []byte("\n"))

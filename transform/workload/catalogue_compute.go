@@ -76,8 +76,11 @@ func rayCluster(kind, at string, labels ...Label) Kinds {
 		t.Optional = kind != "RayCluster"
 		group.Name, group.Wins = "ray.io/group", true
 		t.Labels = append([]Label{
-			{Name: "ray.io/node-type", Value: nodeType, Wins: true}, group, {Name: "ray.io/is-ray-node", Value: "yes"},
-			{Name: "app.kubernetes.io/name", Value: "kuberay"}, {Name: "app.kubernetes.io/created-by", Value: "kuberay-operator"},
+			{Name: "ray.io/node-type", Value: nodeType, Wins: true},
+			group,
+			{Name: "ray.io/is-ray-node", Value: "yes"},
+			{Name: "app.kubernetes.io/name", Value: "kuberay"},
+			{Name: "app.kubernetes.io/created-by", Value: "kuberay-operator"},
 		}, labels...)
 		return t
 	}

@@ -3,6 +3,7 @@ package workload_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -104,9 +105,7 @@ func TestDiscoverTraps(t *testing.T) {
 	}
 	withOwn := podTemplate()
 	fields, _ := withOwn["properties"].(object)["spec"].(object)["properties"].(object)
-	for name, s := range own {
-		fields[name] = s
-	}
+	maps.Copy(fields, own)
 	for name, root := range map[string]object{
 		"under status":           within("status.template", podTemplate()),
 		"the root itself":        podTemplate(),
@@ -162,7 +161,7 @@ func TestKeeps(t *testing.T) {
 	pruned := podTemplate()
 	spec, _ := pruned["properties"].(object)["spec"].(object)["properties"].(object)
 	items, _ := spec["initContainers"].(object)["items"].(object)
-	delete(items["properties"].(object), "restartPolicy") //nolint:forcetypeassert // it is made so
+	delete(items["properties"].(object), "restartPolicy")
 	old := crd(t, "example.com", "K", within("spec.template", pruned))
 	open := crd(t, "example.com", "K", within("spec", object{"x-kubernetes-preserve-unknown-fields": true}))
 	steps := []string{"spec", "template", "spec", "initContainers", "[]", "restartPolicy"}

@@ -98,8 +98,8 @@ func (s schema) isContainers() bool {
 // fieldsOf returns the names that the fields of a struct have in JSON.
 func fieldsOf(t reflect.Type) map[string]bool {
 	out := map[string]bool{}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		out[name] = true
 	}
 	return out

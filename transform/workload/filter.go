@@ -25,7 +25,8 @@ func (t Target) Validate() error {
 	if len(t.Kinds)+len(t.Names)+len(t.Namespaces) == 0 {
 		return errNothingNamed
 	}
-	return cmp.Or(transform.BadPattern("kinds", t.Kinds), transform.BadPattern("names", t.Names), transform.BadPattern("namespaces", t.Namespaces))
+	return cmp.Or( //nolint:wrapcheck // the errors are ours
+		transform.BadPattern("kinds", t.Kinds), transform.BadPattern("names", t.Names), transform.BadPattern("namespaces", t.Namespaces))
 }
 
 // Matches says whether the workload is one of those named.

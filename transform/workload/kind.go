@@ -10,14 +10,14 @@ import (
 
 // A Kind says where objects of one kind hold their pod templates.
 type Kind struct {
+	Traits
+
 	Group string `json:"group"` // API group; empty for the core group
 	Kind  string `json:"kind"`
 	// Path leads from the object to the pod template: spec.template. A field followed by [] stands
 	// for every entry of a list, and * for every field of a mapping:
 	// spec.workerGroupSpecs[].template, spec.replicaSpecs.*.template. Empty: the object itself.
 	Path string `json:"path"`
-
-	Traits
 }
 
 func (k Kind) groupKind() groupKind { return groupKind{k.Group, k.Kind} }

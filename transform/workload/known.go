@@ -10,6 +10,7 @@ import (
 // A route is where the pod templates of a kind stand, with what is known of them.
 type route struct {
 	Kind
+
 	steps []string
 }
 

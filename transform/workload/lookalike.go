@@ -36,7 +36,7 @@ type lookalikes struct {
 
 // walk looks at a node, which stands at a path; row is that path with [] for entries.
 func (w *lookalikes) walk(n *yaml.Node, at transform.Path, row string) {
-	switch n.Kind { // an alias is looked at where its anchor stands
+	switch n.Kind { //nolint:exhaustive // an alias is looked at where its anchor stands
 	case yaml.MappingNode:
 		if hasContainers(n) {
 			w.add(at, row)

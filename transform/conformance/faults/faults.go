@@ -73,6 +73,7 @@ func samples() []sample {
 // A maker makes the faults of one sample.
 type maker struct {
 	sample
+
 	part any
 	seen map[string]int // how often a field was met
 	out  []Fault

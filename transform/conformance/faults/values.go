@@ -25,7 +25,7 @@ func oddities(typ reflect.Type, has any) []any {
 	case reflect.TypeFor[metav1.Time]():
 		return nil
 	}
-	switch typ.Kind() {
+	switch typ.Kind() { //nolint:exhaustive // others have no values of their own
 	case reflect.String:
 		return append(words(typ), texts()...)
 	case reflect.Bool:
@@ -47,7 +47,7 @@ func oddities(typ reflect.Type, has any) []any {
 // lists returns one that is empty, one with an empty entry, and the one that is there with an entry twice.
 func lists(typ reflect.Type, has any) []any {
 	out := []any{[]any{}}
-	switch typ.Kind() {
+	switch typ.Kind() { //nolint:exhaustive // others have no values of their own
 	case reflect.Struct:
 		out = append(out, []any{object{}})
 	case reflect.String:

@@ -194,8 +194,7 @@ var clashes = []clash{
 	{
 		name: "huge-pages",
 		pod:  `{containers: [{name: m, image: m}]}`,
-		set:  `{containers: [{name: s, image: i, resources: {limits: {hugepages-2Mi: 2Mi}}}]}`,
-		code: hazard.CodeContainerResources,
+		set:  `{containers: [{name: s, image: i, resources: {limits: {hugepages-2Mi: 2Mi, memory: 1Gi}}}]}`,
 	},
 	{
 		name: "image-pull-secrets-twice",

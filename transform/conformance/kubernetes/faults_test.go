@@ -130,7 +130,8 @@ func podsFor(set map[string]any) []map[string]any {
 	for _, extra := range []map[string]any{
 		{},
 		{"os": map[string]any{"name": "linux"}, "terminationGracePeriodSeconds": int64(1) << 40, "resourceClaims": []any{
-			map[string]any{"name": "c", "resourceClaimName": "c"}, map[string]any{"name": "d", "resourceClaimName": "d"},
+			map[string]any{"name": "c", "resourceClaimName": "c"},
+			map[string]any{"name": "d", "resourceClaimName": "d"},
 			map[string]any{"name": "x", "resourceClaimName": "x"},
 		}},
 		{"hostUsers": false},

@@ -17,10 +17,7 @@ const root = "../../.."
 // full is how many pairs a full run has; fewer make everything smaller.
 const full = 20000
 
-var (
-	seed  = flag.Uint64("seed", 1, "seed of what is generated")
-	pairs = flag.Int("pairs", full/10, "how many plans to generate; twice as many histories and faults go with them")
-)
+var pairs = flag.Int("pairs", full/10, "how many plans to generate; twice as many histories and faults go with them")
 
 func TestMain(m *testing.M) {
 	flag.Parse()
