@@ -74,7 +74,7 @@ func Remarks() []Remark {
 		{"reverted", only(transform.Info), "a native sidecar became a container"},
 		{"shared-node", only(transform.Error), "what is to be changed is shared through a YAML anchor or alias"},
 		{"skipped-namespace", only(transform.Warning), "nothing is injected in that namespace"},
-		{"template", only(transform.Info), "a template that does not say of which kind it is left alone"},
+		{"template", only(transform.Info), "a template that does not say its kind is left alone"},
 		{"undeclared-volume", only(transform.Error), "a sidecar mounts a volume that nobody declares"},
 		{"unknown-field", only(transform.Error), "the configuration has a field that does not exist"},
 		{"unreadable", only(transform.Error), "a file cannot be read (in the forms for machines)"},

@@ -23,6 +23,7 @@ func rightsChecks() checks {
 		"SeccompProfile":             {seccomp},
 		"AppArmorProfile.type":       {notEmpty, profile},
 		"AppArmorProfile":            {appArmor},
+
 		"WindowsSecurityContextOptions.gmsaCredentialSpecName": {subdomain()},
 		"WindowsSecurityContextOptions.gmsaCredentialSpec":     {text(credentialSpec)},
 		"WindowsSecurityContextOptions.runAsUserName":          {text(windowsUser)},
