@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -73,9 +74,8 @@ func matchesAny(patterns []string, text string) bool {
 }
 
 // Convert is the rule that turns containers into native sidecars: they move to initContainers, with
-// restartPolicy: Always behind the image, and with everything else that they carry. When the first
-// container moves and nothing says which one kubectl means by default, an annotation goes on saying
-// that one (H32). What keeps a container from working as a native sidecar is for rule hazard.Check
+// restartPolicy: Always behind the image, and with everything else that they carry. Where an annotation says
+// that kubectl means one of them by default, it names the first that stays (H32). What keeps a container from working as a native sidecar is for rule hazard.Check
 // to report, behind this one.
 type Convert struct {
 	Choice
@@ -155,7 +155,7 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		})
 		out = append(out, r.placeRemarks(c.Name, place, order, to)...)
 	}
-	out = append(out, keepDefault(t, pod, &rec, annotations)...)
+	out = append(out, keepDefault(t, pod, &rec)...)
 	if r.NoRecord {
 		return out
 	}
@@ -179,20 +179,41 @@ func sharedContainer(p transform.Path) transform.Diagnostic {
 // are not told.
 const DefaultContainer = "kubectl.kubernetes.io/default-container"
 
-// keepDefault names the first container as the default of kubectl when it is among those that move
-// and nothing says which is the default (H32): kubectl finds it among the init containers, too.
-func keepDefault(t transform.PodTemplate, pod *corev1.PodSpec, rec *record, annotations *transform.Annotations) []transform.Diagnostic {
-	first := pod.Containers[0].Name
-	_, said := t.Annotations()[DefaultContainer]
-	if _, moves := rec.Containers[first]; !moves || said || len(pod.Containers) == 1 {
+// keepDefault lets the annotation that names a container which moves name the first that stays (H32): people mean
+// the app then. Without an annotation kubectl takes the first of the containers, which is an app by itself.
+func keepDefault(t transform.PodTemplate, pod *corev1.PodSpec, rec *record) []transform.Diagnostic {
+	said := t.Annotations()[DefaultContainer]
+	isMoved := func(name string) bool { _, moves := rec.Containers[name]; return moves }
+	isNamed := slices.ContainsFunc(pod.Containers, func(c corev1.Container) bool { return c.Name == said })
+	i := slices.IndexFunc(pod.Containers, func(c corev1.Container) bool { return c.Name != "" && !isMoved(c.Name) })
+	if !isNamed || !isMoved(said) || i < 0 {
 		return nil
 	}
-	rec.DefaultContainer = first
+	path := t.Path("metadata", "annotations", DefaultContainer)
+	was := bare(t.Node(path))
+	rec.DefaultContainer, rec.DefaultWas = pod.Containers[i].Name, written(was)
+	was.YNode().Value = rec.DefaultContainer
 	return []transform.Diagnostic{{
-		Code: CodeConverted, Severity: transform.Info, Path: t.Path("metadata", "annotations", DefaultContainer),
-		Message: fmt.Sprintf("kubectl goes on taking %q for the default container", first),
-		Edits:   annotations.Set(DefaultContainer, first),
+		Code: CodeConverted, Severity: transform.Info, Path: path,
+		Message: fmt.Sprintf("kubectl takes %q for the default container instead of %q", rec.DefaultContainer, said),
+		Edits:   []transform.Edit{{Op: transform.Replace, Path: path, New: was}},
 	}}
+}
+
+// bare returns a copy of a scalar without its comments.
+func bare(n *yaml.RNode) *yaml.RNode {
+	out := transform.Copy(n)
+	out.YNode().HeadComment, out.YNode().LineComment, out.YNode().FootComment = "", "", ""
+	return out
+}
+
+// written returns a scalar as it is written.
+func written(n *yaml.RNode) string {
+	text, err := n.String()
+	if err != nil {
+		return n.YNode().Value
+	}
+	return strings.TrimSuffix(text, "\n")
 }
 
 // placeRemarks says what there is to say about a place (H6).

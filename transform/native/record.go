@@ -16,8 +16,10 @@ type record struct {
 	Containers map[string]moved `json:"containers"`
 	Made       []string         `json:"made,omitempty"` // what was not there before, or empty: see func Made
 
-	// DefaultContainer is the container that an added annotation names as the default of kubectl.
+	// DefaultContainer is the container that an annotation was let name as the default of kubectl, and DefaultWas is what
+	// stood there before, as it was written. A record without it is of an annotation that was added.
 	DefaultContainer string `json:"defaultContainer,omitempty"`
+	DefaultWas       string `json:"defaultWas,omitempty"`
 }
 
 // Moved is one converted container.

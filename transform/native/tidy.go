@@ -31,18 +31,27 @@ func reverted(t transform.PodTemplate, message string, edits []transform.Edit) [
 	}}
 }
 
-// dropDefault takes away the default container that Convert named, once that container is back and
-// unless a person named another.
+// dropDefault brings back what the annotation for the default container said before a conversion, once that container is
+// back and unless a person named another; an annotation that was added goes.
 func (r *record) dropDefault(t transform.PodTemplate) []transform.Edit {
-	name := r.DefaultContainer
-	if _, converted := r.Containers[name]; converted || name == "" {
+	name, was := r.DefaultContainer, r.DefaultWas
+	before, err := yaml.Parse(was)
+	back := name
+	if was != "" && err == nil {
+		back = before.YNode().Value
+	}
+	if _, converted := r.Containers[back]; converted || name == "" {
 		return nil
 	}
-	r.DefaultContainer = ""
-	if t.Annotations()[DefaultContainer] != name {
+	r.DefaultContainer, r.DefaultWas = "", ""
+	path := t.Path("metadata", "annotations", DefaultContainer)
+	switch {
+	case t.Annotations()[DefaultContainer] != name:
 		return nil
+	case was != "" && err == nil:
+		return []transform.Edit{{Op: transform.Replace, Path: path, New: before}}
 	}
-	return []transform.Edit{{Op: transform.Remove, Path: t.Path("metadata", "annotations", DefaultContainer)}}
+	return []transform.Edit{{Op: transform.Remove, Path: path}}
 }
 
 // drop takes away the record, and brings the mappings that were made for it and hold nothing else back
