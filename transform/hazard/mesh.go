@@ -54,7 +54,7 @@ func meshes() []mesh {
 // as a container, or before one that is asked for and may be a container. On the network of the
 // host there is no proxy.
 func meshOrder(p pod) []finding {
-	if p.HostNetwork {
+	if p.HostNetwork || p.isGateway() {
 		return nil
 	}
 	if proxy, ok := p.meshProxy(); ok {
@@ -72,6 +72,15 @@ func meshOrder(p pod) []finding {
 		return []finding{c.say("%s asks for the proxy of %s: unless that is a native sidecar, too, %q starts before it and may have no network until it runs",
 			asked, name, c.Name)}
 	})
+}
+
+// isGateway says whether the proxy is all that runs in the pod besides what was injected, as in a gateway or a
+// waypoint: nothing is sent through it there.
+func (p pod) isGateway() bool {
+	proxy, ok := p.meshProxy()
+	before, err := p.template.Original().Spec()
+	isOther := func(c corev1.Container) bool { return c.Name != proxy.Name && !p.injected(c) }
+	return ok && !proxy.init && err == nil && !slices.ContainsFunc(before.Containers, isOther)
 }
 
 // meshProxy returns the proxy of a mesh that the manifest shows.

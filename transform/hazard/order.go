@@ -51,6 +51,9 @@ func (p pod) prepares(init, sidecar corev1.Container) bool {
 // startsTooLate finds sidecars behind an init container that names a port of theirs as one of the
 // pod itself, in its command or its environment.
 func (p pod) startsTooLate(c container) []finding {
+	if p.moved(c.Name) {
+		return nil // it ran after all of them before
+	}
 	return each(p.inits()[:c.index], func(earlier container) []finding {
 		if native.Is(*earlier.Container) {
 			return nil

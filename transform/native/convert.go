@@ -75,8 +75,8 @@ func matchesAny(patterns []string, text string) bool {
 
 // Convert is the rule that turns containers into native sidecars: they move to initContainers, with
 // restartPolicy: Always behind the image, and with everything else that they carry. Where an annotation says
-// that kubectl means one of them by default, it names the first that stays (H32). What keeps a container from working as a native sidecar is for rule hazard.Check
-// to report, behind this one.
+// that kubectl means one of them by default, it names the first that stays (H32). What keeps a container from
+// working as a native sidecar is for rule hazard.Check to report, behind this one.
 type Convert struct {
 	Choice
 
@@ -153,7 +153,7 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 			Message: fmt.Sprintf("container %q becomes a native sidecar", c.Name),
 			Edits:   []transform.Edit{from.Remove(i - done), to.Insert(place.Index, n)},
 		})
-		out = append(out, r.placeRemarks(c.Name, place, order, to)...)
+		out = append(out, r.placeRemarks(c.Name, place, to)...)
 	}
 	out = append(out, keepDefault(t, pod, &rec)...)
 	if r.NoRecord {
@@ -217,20 +217,15 @@ func written(n *yaml.RNode) string {
 }
 
 // placeRemarks says what there is to say about a place (H6).
-func (r Convert) placeRemarks(name string, place Place, order *Order, to *transform.List) []transform.Diagnostic {
-	d := transform.Diagnostic{Path: to.At(place.Index)}
-	switch {
-	case place.Missing != "":
-		d.Code, d.Severity, d.Message = CodePlacement, transform.Error, fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement)
-		d.Remedy = "correct the name, or use another placement"
-	case place.Ambiguous:
-		d.Code, d.Severity = CodeStartOrder, transform.Warning
-		d.Message = fmt.Sprintf("%q starts after init containers that may need it; the order is %s", name, order) // H6
-		d.Remedy = "set placement to say where it goes"
-	default:
-		return nil
+func (r Convert) placeRemarks(name string, place Place, to *transform.List) []transform.Diagnostic {
+	if place.Missing == "" {
+		return nil // what ran after all init containers before cannot have been needed by one
 	}
-	return []transform.Diagnostic{d}
+	return []transform.Diagnostic{{
+		Code: CodePlacement, Severity: transform.Error, Path: to.At(place.Index),
+		Message: fmt.Sprintf("%q is to go %s, but there is no such init container", name, r.Placement),
+		Remedy:  "correct the name, or use another placement",
+	}}
 }
 
 // Codes of what there is to say about the place of a native sidecar: that there is none such, and

@@ -88,8 +88,8 @@ func (in *injection) placeNative(all []wanted, seq *transform.List, inits []core
 			continue
 		}
 		in.insert(w, seq, place.Index)
-		if place.Ambiguous {
-			in.say(transform.Warning, transform.Diagnostic{
+		if place.Ambiguous { // placement Auto explains its choice
+			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeStartOrder, Path: seq.At(place.Index),
 				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s", w.what(), w.set.Name, planned),
 				Remedy:  "set placement to say where it goes",
