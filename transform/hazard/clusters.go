@@ -11,6 +11,7 @@ import (
 const (
 	CodeTooOld = "native-too-old"
 	CodeOld    = "native-old"
+	CodeResize = "native-resize"
 )
 
 // clusters are the hazards of the version of Kubernetes.
@@ -29,6 +30,13 @@ func clusters() []Hazard {
 			Remedy:   "raise kubernetesVersion, or use a container if that matters",
 			Evidence: "changelogs of Kubernetes 1.30 to 1.33",
 			look:     old,
+		},
+		{
+			Code: CodeResize, Number: "H28", Severity: transform.Error,
+			Sentence: "A native sidecar has a resizePolicy, which Kubernetes below 1.33 refuses on init containers.",
+			Remedy:   "remove resizePolicy, or raise kubernetesVersion",
+			Evidence: "API validation up to 1.32: resizePolicy is forbidden on init containers",
+			look:     resizes,
 		},
 	}
 }
@@ -49,5 +57,17 @@ func old(p pod) []finding {
 	}
 	return each(p.natives(), func(c container) []finding {
 		return []finding{c.say("native sidecar %q works on Kubernetes %s but for this: %s", c.Name, p.version, strings.Join(broken, "; "))}
+	})
+}
+
+func resizes(p pod) []finding {
+	if p.version >= native.Default {
+		return nil
+	}
+	return each(p.natives(), func(c container) []finding {
+		if len(c.ResizePolicy) == 0 {
+			return nil
+		}
+		return []finding{c.say("native sidecar %q has a resizePolicy, which Kubernetes %s refuses", c.Name, p.version)}
 	})
 }
