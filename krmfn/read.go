@@ -102,8 +102,8 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 	}
 	for i, n := range items.Content() {
 		if n.Kind != yaml.MappingNode {
-			return nil, fmt.Errorf("ResourceList: items[%d]: want an object, got %.40q (line %d); "+
-				"write it as a mapping with apiVersion, kind and metadata", i, n.Value, n.Line)
+			return nil, fmt.Errorf("ResourceList: items[%d]: want an object, got %.40q; "+
+				"write it as a mapping with apiVersion, kind and metadata", i, n.Value)
 		}
 		rl.Items = append(rl.Items, yaml.NewRNode(n))
 	}

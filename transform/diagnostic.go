@@ -65,14 +65,12 @@ func (d Diagnostic) String() string {
 	return oneLine(fmt.Sprintf("%s: %s [%s]", b.String(), d.Text(), d.Code))
 }
 
-// Text writes what is wrong, on which line when that is known, and what to do.
+// Text writes what is wrong, on which line of its file when that is known, and what to do. A line of what
+// a host has put together says nothing to anybody: the path does.
 func (d Diagnostic) Text() string {
 	text := d.Message
-	switch {
-	case d.Ref.Line > 0 && d.Ref.File != "":
+	if d.Ref.Line > 0 && d.Ref.File != "" {
 		text += fmt.Sprintf(" (%s, near line %d)", d.Ref.File, d.Ref.Line)
-	case d.Ref.Line > 0:
-		text += fmt.Sprintf(" (line %d of the input)", d.Ref.Line)
 	}
 	if d.Remedy != "" {
 		text += "; " + d.Remedy

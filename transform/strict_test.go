@@ -26,31 +26,31 @@ func TestDecodeStrict(t *testing.T) {
 		"nulls are absent": {text: "{name: web, env: , resources: {limits: null}}"},
 		"all at once, in the order of the text": {
 			text: "nmae: web\nenv:\n- {name: A, val: b}\n- c\nstdin: 1\n",
-			want: "K: nmae: unknown field (line 1 of the input); did you mean name? [unknown-field]\n" +
-				"K: env[0].val: unknown field (line 3 of the input); did you mean env[0].value? [unknown-field]\n" +
-				"K: env[1]: want a mapping, got \"c\" (line 4 of the input); write it as fields with values [wrong-type]\n" +
-				"K: stdin: want true or false, got \"1\" (line 5 of the input); write true or false [wrong-type]",
+			want: "K: nmae: unknown field; did you mean name? [unknown-field]\n" +
+				"K: env[0].val: unknown field; did you mean env[0].value? [unknown-field]\n" +
+				"K: env[1]: want a mapping, got \"c\"; write it as fields with values [wrong-type]\n" +
+				"K: stdin: want true or false, got \"1\"; write true or false [wrong-type]",
 		},
 		"a key given twice": {
 			text: "name: a\nname: b\n",
-			want: "K: name: the key is given twice (line 2 of the input); remove one of them [duplicate-key]",
+			want: "K: name: the key is given twice; remove one of them [duplicate-key]",
 		},
 		"merged fields are fields": {
 			text: "<<: {name: a, bogus: b}\nimage: i\n",
-			want: "K: bogus: unknown field (line 1 of the input); remove it, or correct its name [unknown-field]",
+			want: "K: bogus: unknown field; remove it, or correct its name [unknown-field]",
 		},
 		"a list where a text belongs": {
 			text: "name: [a]\n",
-			want: "K: name: want a string, got a list (line 1 of the input); write a single value [wrong-type]",
+			want: "K: name: want a string, got a list; write a single value [wrong-type]",
 		},
 		"a text that others read as a boolean": {
 			text: "args: [on, 'on', Yes]\n",
-			want: "K: args[0]: want a string, but Kubernetes reads on as a boolean (line 1 of the input); put it in quotes [wrong-type]\n" +
-				"K: args[2]: want a string, but Kubernetes reads Yes as a boolean (line 1 of the input); put it in quotes [wrong-type]",
+			want: "K: args[0]: want a string, but Kubernetes reads on as a boolean; put it in quotes [wrong-type]\n" +
+				"K: args[2]: want a string, but Kubernetes reads Yes as a boolean; put it in quotes [wrong-type]",
 		},
 		"a number out of range": {
 			text: "ports: [{containerPort: 99999999999}]\n",
-			want: "K: ports[0].containerPort: want a whole number, got \"99999999999\" (line 1 of the input); write a whole number, without a unit [wrong-type]",
+			want: "K: ports[0].containerPort: want a whole number, got \"99999999999\"; write a whole number, without a unit [wrong-type]",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -65,15 +65,15 @@ func TestDecodeStrictSuggests(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"beside instead of below": {
 			text: "matchLabels:\napp: web\n",
-			want: "K: app: unknown field (line 2 of the input); did you mean matchLabels.app? Indent it below matchLabels [unknown-field]",
+			want: "K: app: unknown field; did you mean matchLabels.app? Indent it below matchLabels [unknown-field]",
 		},
 		"the mapping left out": {
 			text: "app: web\n",
-			want: "K: app: unknown field (line 1 of the input); did you mean matchLabels.app? [unknown-field]",
+			want: "K: app: unknown field; did you mean matchLabels.app? [unknown-field]",
 		},
 		"a similar name first": {
 			text: "matchLables: {app: web}\n",
-			want: "K: matchLables: unknown field (line 1 of the input); did you mean matchLabels? [unknown-field]",
+			want: "K: matchLables: unknown field; did you mean matchLabels? [unknown-field]",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
