@@ -46,24 +46,20 @@ wrong, 3 a file cannot be read.`,
 // reportDifferences reports what there is to say and each workload that the plan changes. It fails
 // when there is an error or a difference.
 func (p *pass) reportDifferences() error {
-	if p.hasErrors() {
-		return p.fail()
+	if !p.hasErrors() {
+		for _, t := range p.changes() {
+			p.findings = append(p.findings, t.differs())
+		}
 	}
-	if len(p.changes()) == 0 {
-		return p.publish()
-	}
-	for _, t := range p.changes() {
-		p.findings = append(p.findings, t.differs())
-	}
-	return p.fail()
+	return p.conclude()
 }
 
-// fail reports the findings, which are reason enough to fail.
-func (p *pass) fail() error {
+// conclude reports the findings, and fails when one of them is a failure.
+func (p *pass) conclude() error {
 	if err := p.publish(); err != nil {
 		return err
 	}
-	return found()
+	return p.report.verdict()
 }
 
 // differs returns an Error for a template that the plan changes.

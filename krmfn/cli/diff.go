@@ -51,11 +51,8 @@ func runDiff(cmd *cobra.Command, args []string) error {
 // showDifferences writes what there is to say and the diff. It fails when there is an error or a
 // difference.
 func (p *pass) showDifferences(out io.Writer) error {
-	if err := p.publish(); err != nil {
+	if err := p.conclude(); err != nil {
 		return err
-	}
-	if p.hasErrors() {
-		return found()
 	}
 	if err := p.writeDiff(out); err != nil {
 		return unusable(fmt.Errorf("writing the diff: %w", cause(err)))

@@ -80,10 +80,7 @@ func runExplain(cmd *cobra.Command, args []string) error {
 	if err := p.report.write(p, said); err != nil {
 		return err
 	}
-	if transform.HasErrors(said) {
-		return found()
-	}
-	return nil
+	return p.report.verdict()
 }
 
 // pageOf returns the page of the code that the arguments name. With files or a configuration they name a

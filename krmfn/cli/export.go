@@ -79,7 +79,7 @@ func runExport(cmd *cobra.Command, args []string) error {
 	switch {
 	case err != nil:
 		return unusable(err)
-	case transform.HasErrors(ds):
+	case p.report.failed:
 		return found()
 	case dir != "":
 		return unusable(writeDir(dir, documents, added))

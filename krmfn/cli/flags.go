@@ -18,7 +18,8 @@ several. Each InjectSidecars and each ConfigMap works on what the one before has
 used as if they were among the manifests.
 `
 	aboutStatus = `
-Exit status: 0 all is well, 1 there are errors in the manifests and nothing was written, 2 the command line or a
+Exit status: 0 all is well, 1 there are errors in the manifests (--fail-on
+warning: or warnings) and nothing was written, 2 the command line or a
 configuration is wrong, 3 a file cannot be read or written.`
 )
 

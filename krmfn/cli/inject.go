@@ -76,7 +76,7 @@ func rewrite(cmd *cobra.Command, args []string, configs []*file, w work) error {
 		return misused("writing %s: it is no file; name files, or leave out --in-place", p.files[i].name)
 	}
 	switch {
-	case p.hasErrors():
+	case p.report.failed:
 		return found()
 	case inPlace:
 		err := replaceAll(system{}, p.files)

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -16,13 +14,13 @@ func newLint() *cobra.Command {
 their pods. A configuration may set the levels of hazards (spec.checks) and the version of Kubernetes. Nothing is
 changed, and nothing is injected before.
 ` + aboutFiles + `
-Exit status: 0 all is well, 1 there are errors or warnings, 2 the command line or a configuration is wrong, 3 a file
+Exit status: 0 all is well, 1 there are errors or warnings (--fail-on error: errors), 2 the command line or a configuration is wrong, 3 a file
 cannot be read.`,
 		Example: `  inject-sidecars lint apps/
   inject-sidecars lint --kubernetes-version 1.30 --output junit apps/ > lint.xml
   inject-sidecars lint --hazards`,
 		Args:        cobra.ArbitraryArgs,
-		Annotations: map[string]string{findingsTo: toStdout},
+		Annotations: map[string]string{findingsTo: toStdout, failOnDefault: "warning"},
 		RunE:        runLint,
 	}
 	configFlag(cmd, "file with configurations")
@@ -51,10 +49,7 @@ func runLint(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(p.findings, func(f finding) bool { return f.Severity != transform.Info }) {
-		return p.settle(p.fail())
-	}
-	return p.settle(p.publish())
+	return p.settle(p.conclude())
 }
 
 // lintConfigs returns the configurations, or one that says what the flags say.

@@ -27,6 +27,7 @@ type finding struct {
 type report struct {
 	verb     string
 	files    []string // the inputs
+	failOn   threshold
 	findings []finding
 }
 
@@ -55,6 +56,7 @@ func reportFlags(cmd *cobra.Command) {
 	inputFlags(cmd)
 	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif or junit")
 	cmd.Flags().BoolP("verbose", "v", false, "tell also what was done, and why something was not: findings of severity info")
+	failOnFlag(cmd)
 	names := slices.Sorted(maps.Keys(forms(false)))
 	// The error is for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
@@ -68,6 +70,8 @@ type reporter struct {
 	isText  bool
 	verbose bool
 	levels  hazard.Levels // of remarks
+	failOn  threshold
+	failed  bool // something was published that is a failure
 }
 
 func newReporter(cmd *cobra.Command) (*reporter, error) {
@@ -83,6 +87,9 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 	all := forms(hasColour(r.to))
 	if r.form = all[name]; r.form == nil {
 		return nil, misused("--output: unknown form %q; use %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+	}
+	if r.failOn, err = failOn(cmd); err != nil {
+		return nil, err
 	}
 	r.verbose, err = cmd.Flags().GetBool("verbose")
 	return r, err //nolint:wrapcheck // the flag is there
@@ -129,7 +136,7 @@ func (r *reporter) shown(all []finding) []finding {
 
 // publish writes the findings about the files, each once.
 func (r *reporter) publish(files []*file, findings []finding) error {
-	out := report{verb: r.verb}
+	out := report{verb: r.verb, failOn: r.failOn}
 	for _, f := range files {
 		if !f.isPatch {
 			out.files = append(out.files, f.name)
@@ -141,6 +148,7 @@ func (r *reporter) publish(files []*file, findings []finding) error {
 			said[key], out.findings = true, append(out.findings, f)
 		}
 	}
+	r.failed = r.failed || slices.ContainsFunc(out.findings, r.failOn.fails)
 	if err := r.form(r.to, out); err != nil {
 		return unusable(fmt.Errorf("writing the findings: %w", err))
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-
-	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
 // The part of the JUnit form that build servers read.
@@ -34,12 +32,12 @@ type (
 	}
 )
 
-// writeJUnit writes a test for every finding, which fails unless it is of severity Info, and one
-// that passes for every file without findings.
+// writeJUnit writes a test for every finding, which fails when the exit status says so, and one that
+// passes for every file without findings.
 func writeJUnit(w io.Writer, r report) error {
 	suite := junitSuite{Name: "inject-sidecars " + r.verb}
 	for _, f := range r.findings {
-		suite.add(f)
+		suite.add(f, r.failOn.fails(f))
 	}
 	for _, name := range r.files {
 		if !slices.ContainsFunc(r.findings, func(f finding) bool { return f.place.file == name }) {
@@ -55,17 +53,17 @@ func writeJUnit(w io.Writer, r report) error {
 	return err //nolint:wrapcheck // the caller says what was written
 }
 
-func (s *junitSuite) add(f finding) {
+func (s *junitSuite) add(f finding, fails bool) {
 	c := junitCase{Class: f.place.file, Name: f.Ref.String() + ": " + f.Code}
 	text := f.text()
 	if at := f.place.String(); at != "" {
 		text = at + ": " + text
 	}
-	if f.Severity == transform.Info {
-		c.Out = text
-	} else {
+	if fails {
 		s.Failures++
 		c.Failure = &junitFailure{Type: f.Code, Message: f.Message, Text: text}
+	} else {
+		c.Out = string(f.Severity) + ": " + text
 	}
 	s.Cases = append(s.Cases, c)
 }
