@@ -19,7 +19,7 @@ func failOnFlag(cmd *cobra.Command) {
 		least = own
 	}
 	cmd.Flags().String("fail-on", least, "least severity of findings that fail: error or warning; "+
-		"then the exit status is 1 and nothing is written")
+		"then the exit status is 1 and no manifest is written")
 	// The error is for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("fail-on",
 		cobra.FixedCompletions([]string{"error", "warning"}, cobra.ShellCompDirectiveNoFileComp))
