@@ -3,8 +3,10 @@ package krmfn
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/grouping"
 )
 
 // Exit statuses of the function.
@@ -14,7 +16,7 @@ const (
 )
 
 // Run is the whole function: it reads a ResourceList from in and writes one to out. Warnings and
-// errors go to log, one line each. It returns the exit status. When the input cannot be read,
+// errors go to log, errors one line each, warnings one line for each cause. It returns the exit status. When the input cannot be read,
 // nothing is written to out; when an item or the configuration is at fault, the items are written
 // as they came, with results.
 func Run(in io.Reader, out, log io.Writer) int {
@@ -31,11 +33,7 @@ func RunText(text []byte, out, log io.Writer) int {
 	if err != nil {
 		return fail(log, err)
 	}
-	for _, d := range a.said {
-		if d.Severity != transform.Info {
-			fmt.Fprintf(log, "%s: %s\n", d.Severity, d)
-		}
-	}
+	tell(log, a.said)
 	if err := a.write(out); err != nil {
 		return fail(log, fmt.Errorf("writing: %w", err))
 	}
@@ -43,6 +41,18 @@ func RunText(text []byte, out, log io.Writer) int {
 		return ExitFailed
 	}
 	return ExitOK
+}
+
+// tell writes warnings and errors, those of one cause on one line.
+func tell(log io.Writer, said []transform.Diagnostic) {
+	shown := slices.DeleteFunc(slices.Clone(said), func(d transform.Diagnostic) bool { return d.Severity == transform.Info })
+	for _, g := range grouping.Of(shown) {
+		text := g.First().String()
+		if !g.IsOne() {
+			text = g.Text("the results list all")
+		}
+		fmt.Fprintf(log, "%s: %s\n", g.First().Severity, text)
+	}
 }
 
 func fail(log io.Writer, err error) int {

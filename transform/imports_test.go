@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/apimachinery/pkg/apis/meta/v1",
 	},
 	"transform/manifest":                {},
+	"transform/grouping":                {"transform", "transform/workload"},
 	"transform/engine":                  {"transform", "transform/workload", "transform/source", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
@@ -63,7 +64,7 @@ var allowed = map[string][]string{
 	"krmfn": {
 		"transform/config",
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
-		"transform/source", "transform/manifest", "transform/engine",
+		"transform/source", "transform/manifest", "transform/engine", "transform/grouping",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio",
 		"sigs.k8s.io/kustomize/kyaml/kio/kioutil",
 		"k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels",
@@ -75,7 +76,7 @@ var allowed = map[string][]string{
 	"krmfn/cli": {
 		"krmfn/docs",
 		"krmfn", "krmfn/tree", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
-		"transform/source", "transform/jsonpatch", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
+		"transform/source", "transform/jsonpatch", "transform/grouping", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
 		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
 	},

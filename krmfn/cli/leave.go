@@ -143,12 +143,12 @@ func (f *finder) tellPatches(named map[string][]string) {
 	for by, patches := range named {
 		const most = 3
 		slices.Sort(patches)
-		names := strings.Join(patches[:min(len(patches), most)], ", ")
+		names := `"` + strings.Join(patches[:min(len(patches), most)], `", "`) + `"`
 		if more := len(patches) - most; more > 0 {
 			names += fmt.Sprintf(" and %d more", more)
 		}
-		all = append(all, finding{place: place{file: by}, cause: "patches", Diagnostic: transform.Diagnostic{
-			Code: krmfn.CodePatchFile, Severity: transform.Info, Ref: transform.Ref{Kind: "Kustomization"},
+		all = append(all, finding{place: place{file: by}, Diagnostic: transform.Diagnostic{
+			Code: krmfn.CodePatchFile, Severity: transform.Info, Ref: transform.Ref{Kind: "Kustomization", File: by},
 			Message: "its patches are left alone: " + names,
 			Remedy:  "add --include-patches to treat them as manifests",
 		}})

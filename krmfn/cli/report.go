@@ -19,8 +19,7 @@ type finding struct {
 	transform.Diagnostic
 
 	place     place
-	isPlanned bool   // it tells of edits
-	cause     string // what findings of one kind have in common; empty: what they say
+	isPlanned bool // it tells of edits
 }
 
 // A report is what a run of a verb has found.
@@ -28,6 +27,7 @@ type report struct {
 	verb     string
 	files    []string // the inputs
 	failOn   threshold
+	isFull   bool // each finding is to be told, however many there are of its cause
 	findings []finding
 }
 
@@ -55,7 +55,7 @@ const (
 func reportFlags(cmd *cobra.Command) {
 	inputFlags(cmd)
 	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif or junit")
-	cmd.Flags().BoolP("verbose", "v", false, "tell also what was done, and why something was not: findings of severity info")
+	cmd.Flags().BoolP("verbose", "v", false, "tell each finding, where there are many of one cause, and also what was done, and why something was not (info)")
 	failOnFlag(cmd)
 	names := slices.Sorted(maps.Keys(forms(false)))
 	// The error is for a flag that is not there.
@@ -136,7 +136,7 @@ func (r *reporter) shown(all []finding) []finding {
 
 // publish writes the findings about the files, each once.
 func (r *reporter) publish(files []*file, findings []finding) error {
-	out := report{verb: r.verb, failOn: r.failOn}
+	out := report{verb: r.verb, failOn: r.failOn, isFull: r.verbose}
 	for _, f := range files {
 		if !f.isPatch {
 			out.files = append(out.files, f.name)

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/grouping"
 )
 
 // colours returns how a terminal is told to change its colour.
@@ -16,10 +17,41 @@ func colours(s transform.Severity) (on, off string) {
 	return on, "\033[0m"
 }
 
-// writeText writes one line for each finding.
+// A textLine is a finding, or the first of those that are told in one line.
+type textLine struct {
+	finding
+
+	text string
+}
+
+// lines returns what is to be told, in order.
+func (r report) lines() []textLine {
+	var out []textLine
+	if r.isFull {
+		for _, f := range r.findings {
+			out = append(out, textLine{f, f.text()})
+		}
+		return out
+	}
+	var ds []transform.Diagnostic
+	for _, f := range r.findings {
+		ds = append(ds, f.Diagnostic)
+	}
+	for _, g := range grouping.Of(ds) {
+		l := textLine{finding: r.findings[g.Members[0]]}
+		if l.text = l.finding.text(); !g.IsOne() {
+			l.text = g.Text("-v lists all")
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// writeText writes one line for each finding, or for all of one cause.
 func writeText(w io.Writer, r report, colour bool) error {
 	out := bufio.NewWriter(w)
-	for _, f := range r.findings {
+	for _, l := range r.lines() {
+		f := l.finding
 		at := f.place.String()
 		if at != "" {
 			at += ": "
@@ -29,7 +61,7 @@ func writeText(w io.Writer, r report, colour bool) error {
 			on, off := colours(f.Severity)
 			severity = on + severity + off
 		}
-		fmt.Fprintf(out, "%s%s: %s\n", at, severity, f.text())
+		fmt.Fprintf(out, "%s%s: %s\n", at, severity, l.text)
 	}
 	return out.Flush() //nolint:wrapcheck // the caller says what was written
 }
