@@ -15,10 +15,10 @@ const (
 	ExitFailed = 1
 )
 
-// Run is the whole function: it reads a ResourceList from in and writes one to out. Warnings and
-// errors go to log, errors one line each, warnings one line for each cause. It returns the exit status. When the input cannot be read,
-// nothing is written to out; when an item or the configuration is at fault, the items are written
-// as they came, with results.
+// Run is the whole function: it reads a ResourceList from in and writes one to out. Errors go to log on
+// one line each, warnings on one line for each cause. It returns the exit status. When the input cannot
+// be read, nothing is written to out; when an item or the configuration is at fault, the items are
+// written as they came, with results.
 func Run(in io.Reader, out, log io.Writer) int {
 	text, err := io.ReadAll(in)
 	if err != nil {

@@ -34,8 +34,9 @@ func failOn(cmd *cobra.Command) (threshold, error) {
 	switch transform.Severity(name) {
 	case transform.Error, transform.Warning:
 		return threshold(name), nil
+	default:
+		return "", misused("--fail-on: unknown severity %q; use error or warning", name)
 	}
-	return "", misused("--fail-on: unknown severity %q; use error or warning", name)
 }
 
 // fails says whether a finding is a failure.

@@ -39,37 +39,44 @@ func TestLines(t *testing.T) {
 		want     []string
 	}{
 		"three are three": {
-			transform.Warning, []string{"m", "m", "m"},
+			transform.Warning,
+			[]string{"m", "m", "m"},
 			[]string{"Deployment d0: m; mend it [code]", "Deployment d1: m; mend it [code]", "Deployment d2: m; mend it [code]"},
 		},
 		"four are one": {
-			transform.Warning, []string{"m", "m", "m", "m"},
+			transform.Warning,
+			[]string{"m", "m", "m", "m"},
 			[]string{"4 workloads: Deployment d0, Deployment d1, Deployment d2 and 1 more (-v lists all): m; mend it [code]"},
 		},
 		"errors are alone": {
-			transform.Error, []string{"m", "m", "m", "m"},
+			transform.Error,
+			[]string{"m", "m", "m", "m"},
 			[]string{
 				"Deployment d0: m; mend it [code]", "Deployment d1: m; mend it [code]",
 				"Deployment d2: m; mend it [code]", "Deployment d3: m; mend it [code]",
 			},
 		},
 		"names of the workloads are left out, the sidecar's is not": {
-			transform.Warning, []string{`"s" clashes with "a"`, `"s" clashes with "b"`, `"s" clashes with "c"`, `"s" clashes with "d"`},
+			transform.Warning,
+			[]string{`"s" clashes with "a"`, `"s" clashes with "b"`, `"s" clashes with "c"`, `"s" clashes with "d"`},
 			[]string{`4 workloads: Deployment d0, Deployment d1, Deployment d2 and 1 more (-v lists all): "s" clashes with "…"; mend it [code]`},
 		},
 		"two sidecars are two causes, in the order they came": {
-			transform.Warning, []string{`"s" x`, `"t" x`, `"s" x`, `"t" x`, `"s" x`, `"t" x`, `"s" x`, `"t" x`},
+			transform.Warning,
+			[]string{`"s" x`, `"t" x`, `"s" x`, `"t" x`, `"s" x`, `"t" x`, `"s" x`, `"t" x`},
 			[]string{
 				`4 workloads: Deployment d0, Deployment d2, Deployment d4 and 1 more (-v lists all): "s" x; mend it [code]`,
 				`4 workloads: Deployment d1, Deployment d3, Deployment d5 and 1 more (-v lists all): "t" x; mend it [code]`,
 			},
 		},
 		"lists of names, and amounts": {
-			transform.Warning, []string{`"a" asks for 1m`, `"a", "b" asks for 2m`, `"c" and "d" asks for 3m`, `"a", "b" and 7 more asks for 4m`},
+			transform.Warning,
+			[]string{`"a" asks for 1m`, `"a", "b" asks for 2m`, `"c" and "d" asks for 3m`, `"a", "b" and 7 more asks for 4m`},
 			[]string{`4 workloads: Deployment d0, Deployment d1, Deployment d2 and 1 more (-v lists all): "…" asks for …; mend it [code]`},
 		},
 		"a quotation mark in a name": {
-			transform.Warning, []string{`"a\"" x`, `"b" x`, `"c" x`, `"d" x`},
+			transform.Warning,
+			[]string{`"a\"" x`, `"b" x`, `"c" x`, `"d" x`},
 			[]string{`4 workloads: Deployment d0, Deployment d1, Deployment d2 and 1 more (-v lists all): "…" x; mend it [code]`},
 		},
 	} {

@@ -26,7 +26,7 @@ func (g Group) Text(all string) string {
 	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(text)
 }
 
-// names names the objects, each once.
+// names returns the names of the objects, each once.
 func (g Group) names() []string {
 	var out []string
 	seen := map[transform.Ref]bool{}
