@@ -46,7 +46,7 @@ func TestImageIsSmallAndNotRoot(t *testing.T) {
 	fields := strings.Fields(inspect(t, image, "{{.Size}} {{.Config.User}} {{.Config.Entrypoint}}"))
 	size, err := strconv.Atoi(fields[0])
 	require.NoError(t, err)
-	require.Less(t, size, 20_000_000)
+	require.Less(t, size, 21_000_000)
 	requireEqual(t, []string{"65534:65534", "[/inject-sidecars]"}, fields[1:])
 }
 
