@@ -40,7 +40,8 @@
 //	K50         drops doubles among the pod's secrets   they stay where a record is kept: remove gives them back
 //	K48, K78    skips missing variables silently        skipped, with a warning
 //	K63         replaces an app container               error, unless it carries the mark or is equal
-//	K67, K68    inserts a second container of a name    error: the API server refuses such a pod
+//	K67, K68    inserts a second container of a name    error, unless the first carries the mark and is replaced: the
+//	                                                    API server refuses such a pod
 //	K72         the first volume wins silently          it wins, with a warning when the other differs
 //	K73, K157   refuses a mount of a volume of the pod  warning: it works at build time; error when nobody has it
 //	K79         shares a block volume at two paths       at the first one, with a warning: Kubernetes refuses the pod
@@ -56,9 +57,14 @@
 //	K131, K133  launch priority, readiness gates        not done: other features, which need the running pod
 //	K132        sees labels that controllers add        they cannot be seen, so a selector on them selects nothing
 //	K140, K175  validates the updateStrategy            not done: it has no effect on injection
+//	K154        validates containers in a pod without   by Kubernetes 1.37; the pod that is injected into has the
+//	            claims, by Kubernetes 1.32              claims, the user namespace and the time to stop, or is refused
 //	K155        refuses native sidecars with the        accepted: it is about updates in place
 //	            default updateStrategy
-//	K156        forgets policies of init containers     they are checked like the others
+//	K156        forgets policies of init containers,    they are checked like the others
+//	            and in all containers those of shared
+//	            devices and of hot upgrade, and the
+//	            names of pull secrets
 //	K160        forgets transferEnv of init containers  checked like that of the others
 //	K163        refuses annotations without allow-list  AllowAnnotations, when asked: Git has a review
 //	K164        lets unknown patch policies do nothing  error: nobody means that

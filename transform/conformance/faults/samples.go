@@ -24,9 +24,6 @@ env:
 resources:
   limits: {cpu: "1", memory: 1Gi, example.com/gpu: "1", hugepages-2Mi: 2Mi}
   requests: {cpu: "1", memory: 1Gi, example.com/gpu: "1", hugepages-2Mi: 2Mi}
-resizePolicy:
-- {resourceName: cpu, restartPolicy: NotRequired}
-- {resourceName: memory, restartPolicy: RestartContainer}
 volumeMounts:
 - {name: v, mountPath: /v, readOnly: true, recursiveReadOnly: Enabled, subPath: s}
 - {name: v, mountPath: /w, subPathExpr: $(A), mountPropagation: None}
@@ -37,7 +34,7 @@ livenessProbe:
 readinessProbe:
   httpGet: {path: /, port: 80, host: h, scheme: HTTP, httpHeaders: [{name: X-A, value: v}]}
 startupProbe:
-  tcpSocket: {host: h, port: http}
+  {tcpSocket: {host: h, port: http}, successThreshold: 1}
 lifecycle:
   postStart: {exec: {command: [a]}}
   preStop: {sleep: {seconds: 1}}
@@ -90,6 +87,7 @@ func starting() []string {
 // restarting returns native sidecars with fields that are newer than the webhook.
 func restarting() []string {
 	return []string{
+		`{name: side, image: "i:1", restartPolicy: Always, resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}, {resourceName: memory, restartPolicy: RestartContainer}]}`,
 		`{name: side, image: "i:1", restartPolicy: Always, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [1]}}]}`,
 		`{name: side, image: "i:1", restartPolicy: Always, lifecycle: {stopSignal: SIGTERM}, livenessProbe: {httpGet: {port: 80, protocol: HTTP2}}}`,
 		`{name: side, image: "i:1", restartPolicy: Always, livenessProbe: {grpc: {port: 80, mode: TLS}}}`,

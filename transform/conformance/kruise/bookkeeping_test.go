@@ -40,7 +40,7 @@ func (p pair) forget(want, got map[string]any) {
 			theirs, _ := entries.(map[string]map[string]any)
 			mine, _ := got[key].(map[string]map[string]any)
 			old, _ := before[key].(map[string]map[string]any)
-			if mine[name] == nil && old[name] != nil && cmp.Equal(theirs[name], old[name]) {
+			if mine[name] == nil && old[name] != nil && theirs[name]["hash"] == old[name]["hash"] {
 				delete(theirs, name)
 			}
 		}

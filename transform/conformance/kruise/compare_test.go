@@ -16,8 +16,8 @@ type difference struct {
 	ours    []string // the errors of ours; none when it is let pass
 	diff    string   // when both let the pod pass
 
-	theirs, mine object       // the pods
-	said         []diagnostic // by ours, about the pod
+	theirs, mine object // the pods
+	refused      string // what the API server has against theirs
 }
 
 // aboutSet says whether the difference is about a set, and not about the pod.
@@ -140,7 +140,14 @@ func (r *comparison) compareObserved(p pair, o observation) error {
 		if err != nil {
 			return err
 		}
-		d.theirs, d.mine, d.said = theirs, mine, o.ours.Diagnostics
+		d.theirs, d.mine = theirs, mine
+		if refused != nil {
+			d.refused = strings.TrimPrefix(refused.Error(), "[apiserver] ")
+		}
+		if err := validatePod(mine); err != nil {
+			d.webhook = "[our pod] " + err.Error() // whatever the webhook makes of it
+			break
+		}
 		if r.bookkeeping, err = p.bookkeepingDiff(theirs, o.accepted()); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ type deviation struct {
 	rule    string
 	webhook string                    // matches what the webhook has against a set or a pod that we let pass
 	ours    string                    // matches an error of ours about one that the webhook lets pass
-	warning string                    // matches a warning of ours, when both make a pod, but not the same
+	refused string                    // matches what the API server has against the pod of the webhook, and not against ours
 	without func(theirs, mine object) // makes the pods alike as far as the rule goes
 	rework  func(p *pair)             // removes what the rule is about; both sides must agree on what is left
 	options options                   // that the example of the rule takes
@@ -24,23 +24,28 @@ type deviation struct {
 func deviations() []deviation {
 	return []deviation{
 		{rule: "K2", ours: `\[unknown-field\]|want a string, got nothing`},
-		{rule: "K6", webhook: `^spec\.\w+\[\d+\]\.startupProbe\.`},
+		{rule: "K6", webhook: `^spec\.\w+\[\d+\]\.startupProbe\.(successThreshold: Invalid value: 0|httpGet\.path: Required value|httpGet\.scheme: Unsupported value: "":)`},
 		{rule: "K7", webhook: `env\[\d+\]\.valueFrom: Invalid value: "": must specify one of: .fieldRef., .resourceFieldRef., .configMapKeyRef. or .secretKeyRef.$`},
-		{rule: "K17", warning: `its namespaceSelector asks for labels of a namespace that is not known`},
+		{rule: "K17", rework: withNamespace},
 		{rule: "K22", ours: `older revisions are kept in the cluster and cannot be seen here`},
 		{rule: "K63", ours: `is also the name of a container that SidecarSet .* injects;`},
+		{rule: "K67", refused: `^spec\.(initContainers|containers)\[\d+\]\.name: Duplicate value: "[a-z0-9-]+"$`},
 		{rule: "K68", ours: `SidecarSets .* both inject a container`},
-		{rule: "K79", warning: `Kubernetes allows a container to use a block volume once`},
+		{rule: "K79", without: withoutSecondDevice},
 		{rule: "K83", rework: withoutMergedBefore},
 		{rule: "K96", rework: withoutBrokenBookkeeping, options: options{HotUpgrade: true}},
 		{rule: "K103", rework: withoutEnvOfInjected},
-		{rule: "K110", warning: `is injected once, though it asks for HotUpgrade`},
+		{rule: "K110", rework: func(p *pair) { p.options.HotUpgrade = true }},
 		{rule: "K126", ours: `resourcesExpr.*(unknown unit|small letters|is no number|is too large).*\[invalid\]`},
 		{rule: "K131", without: withoutBarrier},
 		{rule: "K133", without: withoutReadinessGate},
+		{rule: "K154", webhook: `^spec\.\w+\[\d+\]\.(resources\.claims\[\d+\]: Not found|securityContext\.procMount: .*hostUsers|` +
+			`resizePolicy: .*must not be set for init containers|lifecycle\.\w+\.sleep: Invalid value: \d+: must be greater than 0 and less|` +
+			`image\.pullPolicy: Required value)|^spec(\.hostNetwork)?: Invalid value: .* hostProcess containers`,
+			ours: `\.(azureDisk\.diskURI: .* does not begin with https|spec\.volumeAttributesClassName: |image\.reference: a value is required|resources\.\w+\.hugepages-.* is not a number of whole pages)`},
 		{rule: "K155", webhook: `in-place upgrade is not currently supported`},
 		{rule: "K140", webhook: `^(spec\.)?updateStrategy\b`},
-		{rule: "K156", ours: `(podInjectPolicy|[sS]hareVolume\w*Policy\.type|upgradeStrategy\.\w+|imagePullSecrets\[\d+\]\.name): `},
+		{rule: "K156", ours: `^spec\.(initContainers\[\d+\]\.(podInjectPolicy|shareVolumePolicy\.type)|\w+\[\d+\]\.(shareVolumeDevicePolicy\.type|upgradeStrategy\.(upgradeType|hotUpgradeEmptyImage))|imagePullSecrets\[\d+\]\.name): |is too long for hot upgrade`},
 		{rule: "K157", webhook: `\.volume(Mounts|Devices)\[\d+\]\.name: Not found`},
 		{rule: "K160", ours: `initContainers\[\d+\]\.transferEnv`},
 		{rule: "K163", webhook: `whitelist not found|patch metadata annotation.* is not allowed`},
@@ -53,15 +58,8 @@ func deviations() []deviation {
 
 // withoutBarrier takes away what orders the start of containers (K131).
 func withoutBarrier(theirs, _ object) {
-	containers, _ := at(theirs, "spec")["containers"].([]any)
-	for _, c := range containers {
-		container, _ := c.(object)
-		env, _ := container["env"].([]any)
-		env = slices.DeleteFunc(env, func(v any) bool {
-			variable, _ := v.(object)
-			return variable["name"] == "KRUISE_CONTAINER_BARRIER"
-		})
-		container["env"] = env
+	for _, container := range containersOf(theirs) {
+		withoutEntries(container, "env", func(v object) bool { return v["name"] == "KRUISE_CONTAINER_BARRIER" })
 	}
 }
 
@@ -82,6 +80,68 @@ func withoutMergedBefore(p *pair) {
 	}
 }
 
+// withNamespace puts the namespace of the pod among those that are known, as it is in the cluster (K17).
+func withNamespace(p *pair) {
+	name := namespaceOf(p.pod)
+	if slices.ContainsFunc(p.namespaces, func(o object) bool { return nameOf(o) == name }) {
+		return
+	}
+	p.namespaces = append(p.namespaces, object{"apiVersion": "v1", "kind": "Namespace", "metadata": object{"name": name}})
+}
+
+// withoutSecondDevice takes away the devices of the containers of the webhook that have one twice, when ours have
+// the same ones: at which paths the others are depends on which the two have left free (K79).
+func withoutSecondDevice(theirs, mine object) {
+	for key, container := range containersOf(theirs) {
+		other := containersOf(mine)[key]
+		want, got := devicesOf(container), devicesOf(other)
+		once := slices.Compact(slices.Sorted(slices.Values(want)))
+		if len(once) < len(want) && slices.Equal(once, slices.Sorted(slices.Values(got))) {
+			delete(container, "volumeDevices")
+			delete(other, "volumeDevices")
+		}
+	}
+}
+
+// devicesOf returns the names of the devices of the container.
+func devicesOf(container object) []string {
+	var out []string
+	devices, _ := container["volumeDevices"].([]any)
+	for _, v := range devices {
+		device, _ := v.(object)
+		out = append(out, text(device, "name"))
+	}
+	return out
+}
+
+// containersOf returns the containers of the pod by list and name.
+func containersOf(pod object) map[string]object {
+	out := map[string]object{}
+	for _, list := range []string{"initContainers", "containers"} {
+		containers, _ := at(pod, "spec")[list].([]any)
+		for _, c := range containers {
+			container, _ := c.(object)
+			out[list+" "+text(container, "name")] = container
+		}
+	}
+	return out
+}
+
+// withoutEntries removes the entries of a list in the mapping, and the list when nothing is left.
+func withoutEntries(o object, list string, unwanted func(object) bool) {
+	entries, _ := o[list].([]any)
+	if len(entries) == 0 {
+		return
+	}
+	entries = slices.DeleteFunc(slices.Clone(entries), func(v any) bool {
+		entry, _ := v.(object)
+		return unwanted(entry)
+	})
+	if o[list] = entries; len(entries) == 0 {
+		delete(o, list)
+	}
+}
+
 // withoutBrokenBookkeeping removes an annotation of hot upgrade that cannot be read: it makes the webhook
 // panic or go on with a part (K96).
 func withoutBrokenBookkeeping(p *pair) {
@@ -96,14 +156,11 @@ func withoutBrokenBookkeeping(p *pair) {
 // withoutEnvOfInjected removes the variables of containers that an earlier injection made, but for
 // the mark: the webhook takes them for variables of the pod (K103).
 func withoutEnvOfInjected(p *pair) {
-	containers, _ := at(p.pod, "spec")["containers"].([]any)
-	for _, c := range containers {
-		container, _ := c.(object)
+	for key, container := range containersOf(p.pod) {
 		env, _ := container["env"].([]any)
-		container["env"] = slices.DeleteFunc(slices.Clone(env), func(v any) bool {
-			variable, _ := v.(object)
-			return isInjected(env) && variable["name"] != "IS_INJECTED"
-		})
+		if strings.HasPrefix(key, "containers ") && isInjected(env) {
+			withoutEntries(container, "env", func(v object) bool { return v["name"] != "IS_INJECTED" })
+		}
 	}
 }
 
@@ -139,13 +196,12 @@ func (v deviation) explains(d difference) bool {
 	switch {
 	case d.theirs == nil && v.rework == nil || d.pair.pod == nil:
 		return false
-	case v.warning != "":
-		warned := regexp.MustCompile(v.warning)
-		return slices.ContainsFunc(d.said, func(s diagnostic) bool { return warned.MatchString(s.Message) })
+	case v.refused != "":
+		return d.refused != "" && regexp.MustCompile(v.refused).MatchString(d.refused)
 	case v.without != nil:
-		theirs := copyOf(d.theirs)
-		v.without(theirs, d.mine)
-		diff, err := diffPods(theirs, d.mine)
+		theirs, mine := copyOf(d.theirs), copyOf(d.mine)
+		v.without(theirs, mine)
+		diff, err := diffPods(theirs, mine)
 		return err == nil && diff == ""
 	case v.rework != nil:
 		p := d.pair.clone()

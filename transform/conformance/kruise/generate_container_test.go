@@ -2,7 +2,7 @@ package kruise
 
 // container returns a container as the Kubernetes API has it.
 func (g *generator) container(name string, initial bool, volumes []string) object {
-	c := object{"name": name, "image": pick(g, "i:1", "i:2", "i", "i:latest", "r.example.com/i@sha256:"+digest)}
+	c := object{"name": name, "image": pick(g, "i:1", "i:2", "i", "i:latest", "r.example.com/i@sha256:"+digest, "i:latest@sha256:"+digest, "i:1@sha256:"+digest)}
 	g.maybe(20, c, "command", constant([]any{"run", "--a=$(A)"}))
 	g.maybe(15, c, "args", func() any { return []any{pick(g, "x", "yes", "1", "-")} })
 	g.maybe(5, c, "workingDir", constant("/w"))
@@ -20,6 +20,7 @@ func (g *generator) container(name string, initial bool, volumes []string) objec
 	if !initial {
 		g.maybe(4, c, "resizePolicy", constant([]any{object{"resourceName": "cpu", "restartPolicy": "NotRequired"}}))
 	}
+	g.rareFields(c, initial)
 	for _, list := range []string{"env", "volumeMounts", "volumeDevices", "resources"} {
 		if c[list] == nil && g.percent(3) {
 			c[list] = nil
@@ -38,6 +39,8 @@ func (g *generator) ports() any {
 	p := object{"containerPort": int64(8000 + g.IntN(3))}
 	g.maybe(40, p, "name", func() any { return pick(g, "http", "metrics") })
 	g.maybe(30, p, "protocol", func() any { return pick(g, "TCP", "UDP") })
+	g.maybe(6, p, "hostPort", func() any { return int64(9000 + g.IntN(200)) })
+	g.maybe(3, p, "hostIP", constant("127.0.0.1"))
 	return []any{p}
 }
 
@@ -51,7 +54,7 @@ func (g *generator) probes(c object) {
 }
 
 func (g *generator) probe() any {
-	p := g.handler()
+	p := g.probeHandler()
 	g.maybe(30, p, "periodSeconds", func() any { return int64(1 + g.IntN(30)) })
 	g.maybe(90, p, "successThreshold", constant(int64(1)))
 	g.maybe(30, p, "failureThreshold", constant(int64(3)))
@@ -69,15 +72,9 @@ func (g *generator) handler() object {
 	h := object{"port": pick[any](g, int64(8000), "http")}
 	g.maybe(85, h, "path", constant("/p"))
 	g.maybe(85, h, "scheme", constant("HTTPS"))
+	g.maybe(20, h, "httpHeaders", constant([]any{object{"name": "X-Probe", "value": "1"}}))
+	g.maybe(10, h, "host", constant("localhost"))
 	return object{"httpGet": h}
-}
-
-func (g *generator) securityContext() any {
-	s := object{}
-	g.maybe(50, s, "runAsUser", constant(int64(1)))
-	g.maybe(50, s, "privileged", constant(true))
-	g.maybe(50, s, "capabilities", constant(object{"add": []any{"NET_ADMIN"}}))
-	return s
 }
 
 func (g *generator) resources() any {

@@ -16,6 +16,9 @@ func (g *generator) pod() object {
 		g.maybe(2, annotations, "kruise.io/sidecarset-hash", func() any { return pick(g, "broken", `{"logs-0":"hash"}`, "") })
 	}
 	metadata["labels"].(object)["main"] = pick(g, "app", "web", "nobody")
+	if g.percent(2) {
+		delete(metadata, "labels")
+	}
 	spec := object{"containers": g.podContainers()}
 	g.maybe(40, spec, "initContainers", g.podInitContainers)
 	g.maybe(85, spec, "volumes", func() any { return g.volumes("v0", "v1", "v2", "d0", "d1") })
@@ -109,6 +112,9 @@ func (g *generator) volumes(names ...string) any {
 
 func (g *generator) volumeSource() (source string, value object) {
 	item := object{"key": "k", "path": "p"}
+	if g.percent(25) {
+		return g.rareSource()
+	}
 	switch g.IntN(10) {
 	case 0:
 		return "", nil

@@ -70,6 +70,7 @@ func (g *generator) pair() (pair, error) {
 	for i := range 1 + g.IntN(3) {
 		p.sets = append(p.sets, g.set(i))
 	}
+	p.style = g.IntN(styles)
 	return p, nil
 }
 

@@ -19,9 +19,12 @@ import (
 // root is the repository.
 const root = "../../.."
 
+// full is how many pairs a full run has; with fewer of them everything becomes smaller.
+const full = 20000
+
 var (
 	seed  = flag.Uint64("seed", 1, "seed of the generated pairs")
-	pairs = flag.Int("pairs", 2000, "how many pairs of SidecarSets and pods to generate")
+	pairs = flag.Int("pairs", full/10, "how many pairs of SidecarSets and pods to generate; faults go with them")
 )
 
 // What TestMain makes for all tests.

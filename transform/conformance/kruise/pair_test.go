@@ -18,6 +18,7 @@ type pair struct {
 	namespaces []object
 	config     []object // ConfigMaps of OpenKruise; nil: one that allows all annotations (K163)
 	options    options
+	style      int // how ours is given the objects; see written
 }
 
 // allowAll is the whitelist that allows SidecarSets to patch every annotation (K163).
@@ -61,13 +62,13 @@ func (p pair) cluster() (*cluster, error) {
 func (p pair) question(o object) question {
 	q := question{Options: p.options, Accepted: make([]bool, len(p.sets))}
 	for _, set := range p.sets {
-		q.Sets = append(q.Sets, format(set))
+		q.Sets = append(q.Sets, written(set, p.style))
 	}
 	for _, ns := range p.namespaces {
 		q.Namespaces = append(q.Namespaces, format(ns))
 	}
 	if o != nil {
-		q.Object = format(o)
+		q.Object = written(o, p.style)
 	}
 	return q
 }

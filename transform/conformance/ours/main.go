@@ -1,5 +1,6 @@
 // Command ours answers questions about this library, one JSON object a line, until its input ends.
-// The conformance tests ask it, and compare with the real webhook.
+// The conformance tests ask it, and compare with the real webhook. With the argument faults it writes
+// SidecarSets with one odd field instead.
 //
 // It is a program of the root module, and not a part of those tests, because OpenKruise pins older
 // Kubernetes libraries than we use: in one module, one of the two would not be what is shipped.
@@ -18,6 +19,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/conformance/faults"
+	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -45,10 +48,29 @@ type answer struct {
 type diagnostic struct{ Code, Severity, Message string }
 
 func main() {
-	if err := serve(os.Stdin, os.Stdout); err != nil {
+	answer := func() error { return serve(os.Stdin, os.Stdout) }
+	if len(os.Args) > 1 && os.Args[1] == "faults" {
+		answer = func() error { return writeFaults(os.Stdout) }
+	}
+	if err := answer(); err != nil {
 		fmt.Fprintln(os.Stderr, "ours:", err)
 		os.Exit(1)
 	}
+}
+
+// writeFaults writes the SidecarSets with one odd field.
+func writeFaults(w io.Writer) error {
+	all, err := faults.All()
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(w)
+	for _, f := range all {
+		if err := out.Encode(f); err != nil {
+			return fmt.Errorf("writing a fault: %w", err)
+		}
+	}
+	return nil
 }
 
 func serve(r io.Reader, w io.Writer) error {
@@ -128,7 +150,8 @@ func (q question) inject(sets []sidecarset.SidecarSet, a *answer) error {
 		return fmt.Errorf("parsing the object: %w", err)
 	}
 	templates, located := workload.Locate([]*yaml.RNode{object}, q.Kinds...)
-	plan, err := transform.NewPlan(templates, rule)
+	last := refusals().Rule(hazard.Check{Around: hazard.Look([]*yaml.RNode{object}), Injected: sidecarset.Injected}, nil)
+	plan, err := transform.NewPlan(templates, rule, last)
 	if err != nil {
 		return err
 	}
@@ -141,6 +164,17 @@ func (q question) inject(sets []sidecarset.SidecarSet, a *answer) error {
 	}
 	a.Object, err = object.String()
 	return err
+}
+
+// refusals are the levels at which the check refuses what Kubernetes refuses, and nothing else.
+func refusals() hazard.Levels {
+	out := hazard.Levels{}
+	for _, h := range hazard.Catalogue() {
+		if !h.Refused && h.Severity == transform.Error {
+			out[h.Code] = hazard.Warn
+		}
+	}
+	return out
 }
 
 func plain(ds []transform.Diagnostic) []diagnostic {

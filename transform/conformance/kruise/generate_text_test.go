@@ -1,0 +1,49 @@
+package kruise
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// styles is how many ways there are to write an object.
+const styles = 5
+
+// written returns the object as people and programs write it, in one of the ways that mean the same.
+func written(o object, style int) string {
+	switch style {
+	case 1:
+		return asJSON(o, "  ")
+	case 2:
+		return asJSON(o, "")
+	case 3:
+		return commented(format(o))
+	case 4: // the spec in flow style, the rest in block style below it
+		rest := copyOf(o)
+		delete(rest, "spec")
+		return "spec: " + asJSON(o["spec"], "") + " # flow\n" + format(rest)
+	}
+	return format(o)
+}
+
+func asJSON(v any, indent string) string {
+	text, err := json.MarshalIndent(v, "", indent)
+	if err != nil {
+		return err.Error()
+	}
+	if indent == "" {
+		return strings.ReplaceAll(string(text), "\n", " ")
+	}
+	return string(text)
+}
+
+// commented puts a comment in front of every field of the object, and a marker at the start.
+func commented(block string) string {
+	out := "---\n"
+	for line := range strings.Lines(block) {
+		if line[0] >= 'a' && line[0] <= 'z' {
+			out += "# a comment\n"
+		}
+		out += line
+	}
+	return out + "# the end\n"
+}
