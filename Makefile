@@ -57,9 +57,9 @@ image: ## build the container image, with Docker
 e2e: ## run the examples through kustomize, kpt, kubectl and Docker
 	cd krmfn/e2e && go test -v -count=1 -timeout 30m ./...
 
-conformance: ## compare with the real OpenKruise webhook, on PAIRS (20000) generated pairs, and with Kubernetes
+conformance: ## compare with the real OpenKruise webhook and Kubernetes, on PAIRS (20000) generated pairs and plans, half as many histories
 	cd transform/conformance/kruise && go test -v -count=1 -timeout 40m ./... -args -pairs $(PAIRS)
-	cd transform/conformance/kubernetes && go test -v -count=1 -timeout 20m ./...
+	cd transform/conformance/kubernetes && go test -v -count=1 -timeout 40m ./... -args -pairs $(PAIRS)
 
 check: $(CHECKS) ## run all that CI runs; -k goes on after a failure
 checks: # for CI, which runs them one by one

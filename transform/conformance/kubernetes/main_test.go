@@ -17,7 +17,10 @@ const root = "../../.."
 // full is how many pairs a full run has; fewer make everything smaller.
 const full = 20000
 
-var pairs = flag.Int("pairs", full/10, "how many plans to generate; twice as many histories and faults go with them")
+var (
+	seed  = flag.Uint64("seed", 1, "seed of the generated plans and histories")
+	pairs = flag.Int("pairs", full/10, "how many plans to generate; half as many histories, and faults, go with them")
+)
 
 func TestMain(m *testing.M) {
 	flag.Parse()
