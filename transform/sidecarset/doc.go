@@ -58,7 +58,8 @@
 //	K132        sees labels that controllers add        they cannot be seen, so a selector on them selects nothing
 //	K140, K175  validates the updateStrategy            not done: it has no effect on injection
 //	K154        validates containers in a pod without   by Kubernetes 1.37; the pod that is injected into has the
-//	            claims, by Kubernetes 1.32              claims, the user namespace and the time to stop, or is refused
+//	            claims, by Kubernetes 1.32, after it    claims, the user namespace and the time to stop, or is refused;
+//	            has dropped empty lists                 an empty list counts as one, as for the API server
 //	K155        refuses native sidecars with the        accepted: it is about updates in place
 //	            default updateStrategy
 //	K156        forgets policies of init containers,    they are checked like the others

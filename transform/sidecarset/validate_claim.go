@@ -42,13 +42,8 @@ func templateMetadata(v *validator, p transform.Path, value reflect.Value) {
 	for _, err := range append(errs, metav1validation.ValidateLabels(m.Labels, field.NewPath(p.Field("labels").String()))...) {
 		v.fieldError(err)
 	}
-	m.Labels, m.Annotations = nil, nil
-	for _, other := range reflect.ValueOf(m).Fields() {
-		isList := other.Kind() == reflect.Slice || other.Kind() == reflect.Map
-		if isList && other.Len() > 0 || !isList && !other.IsZero() {
-			v.fail(CodeInvalid, p, "may have labels and annotations only", "remove the others")
-			return
-		}
+	if !reflect.DeepEqual(m, metav1.ObjectMeta{Labels: m.Labels, Annotations: m.Annotations}) {
+		v.fail(CodeInvalid, p, "may have labels and annotations only", "remove the others")
 	}
 }
 

@@ -42,7 +42,7 @@ func deviations() []deviation {
 		{rule: "K154", webhook: `^spec\.\w+\[\d+\]\.(resources\.claims\[\d+\]: Not found|securityContext\.procMount: .*hostUsers|` +
 			`resizePolicy: .*must not be set for init containers|lifecycle\.\w+\.sleep: Invalid value: \d+: must be greater than 0 and less|` +
 			`image\.pullPolicy: Required value)|^spec(\.hostNetwork)?: Invalid value: .* hostProcess containers`,
-			ours: `\.(azureDisk\.diskURI: .* does not begin with https|spec\.volumeAttributesClassName: |image\.reference: a value is required|resources\.\w+\.hugepages-.* is not a number of whole pages)`},
+			ours: `\.(azureDisk\.diskURI: .* does not begin with https|spec\.volumeAttributesClassName: |image\.reference: a value is required|resources\.\w+\.hugepages-.* is not a number of whole pages|ephemeral\.volumeClaimTemplate\.metadata: may have labels and annotations only)`},
 		{rule: "K155", webhook: `in-place upgrade is not currently supported`},
 		{rule: "K140", webhook: `^(spec\.)?updateStrategy\b`},
 		{rule: "K156", ours: `^spec\.(initContainers\[\d+\]\.(podInjectPolicy|shareVolumePolicy\.type)|\w+\[\d+\]\.(shareVolumeDevicePolicy\.type|upgradeStrategy\.(upgradeType|hotUpgradeEmptyImage))|imagePullSecrets\[\d+\]\.name): |is too long for hot upgrade`},
