@@ -21,7 +21,7 @@ func Plain(text []byte) (isPlain bool, bare, whole *yaml.Node) {
 func Parsed(text []byte) (*yaml.Node, error) { return parseOne(text) }
 
 // Limits returns the errors for what Parse refuses although the YAML library reads it.
-func Limits() []error { return []error{errCycle, errTooLarge, errUTF16, errSeveral} }
+func Limits() []error { return []error{errCycle, errTooLarge, errUTF16, errSeveral, errTwoKinds} }
 
 // Compare returns the first difference of two trees.
 func Compare(got, want *yaml.Node) error { return comparison{}.compare(got, want) }

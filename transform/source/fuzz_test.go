@@ -138,7 +138,7 @@ func described(n *yaml.Node) string {
 
 // isLimit says whether an error is one for what the YAML library reads, and Parse refuses on
 // purpose: aliases that have no end or too many nodes behind them, or whose anchor is in another document, UTF-16, and
-// documents without a marker between them.
+// documents without a marker between them, seen or by a second kind.
 func isLimit(err error) bool {
 	if strings.Contains(err.Error(), "unknown anchor") {
 		return true

@@ -17,6 +17,7 @@ var regressions = []struct{ name, text string }{
 	{"a directive behind a document that has no end", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: a\n%YAML 1.1\n---\nkind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: b\n---\na: b\n"},
 	{"an end behind a lone carriage return", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: a\r...\n# c\n---\na: b\n...\n# d\n"},
 	{"entries under their dashes", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  -\n    name: a\n  -\n    name: b\n"},
+	{"two kinds", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: a\nkind: Service\n"},
 }
 
 func TestRegressions(t *testing.T) {
