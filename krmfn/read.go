@@ -34,8 +34,12 @@ func checkText(text []byte) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return errEmpty
 	}
-	if i := invalidUTF8(text); i >= 0 {
-		return fmt.Errorf("line %d: byte %#x is not valid UTF-8; save the file as UTF-8", 1+bytes.Count(text[:i], []byte("\n")), text[i])
+	if i := badCharacter(text); i >= 0 {
+		line := 1 + bytes.Count(text[:i], []byte("\n"))
+		if r, size := utf8.DecodeRune(text[i:]); r != utf8.RuneError || size > 1 {
+			return fmt.Errorf("line %d: YAML does not allow the character %U; remove it", line, r)
+		}
+		return fmt.Errorf("line %d: byte %#x is not valid UTF-8; save the file as UTF-8", line, text[i])
 	}
 	return nil
 }
@@ -53,14 +57,18 @@ func read(text []byte) (*resourceList, error) {
 	return fromNode(root)
 }
 
-// invalidUTF8 returns the position of the first byte that is not UTF-8, or -1.
-func invalidUTF8(text []byte) int {
-	if utf8.Valid(text) {
-		return -1
-	}
+// badCharacter returns the position of the first byte that is not UTF-8, or of the first character that YAML
+// forbids, in comments too, which nobody else may read. It returns -1 when there is none.
+func badCharacter(text []byte) int {
 	for i := 0; i < len(text); {
+		c := text[i]
+		if isPrintable := c >= ' ' && c < '\x7F' || c == '\n' || c == '\t' || c == '\r'; isPrintable {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 {
+		isAllowed := r == '\u0085' || r >= '\u00A0' && r != '\uFFFE' && r != '\uFFFF'
+		if !isAllowed || r == utf8.RuneError && size == 1 {
 			return i
 		}
 		i += size
