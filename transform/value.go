@@ -46,6 +46,17 @@ type reader struct {
 }
 
 func (r *reader) decode(n *yaml.RNode, into any) error {
+	if v := reflect.ValueOf(into).Elem(); r.skip == nil && v.IsZero() {
+		fast := reader{left: r.left}
+		if fast.decodeTyped(n.YNode(), v) {
+			return nil
+		}
+		v.SetZero()
+	}
+	return r.decodeJSON(n, into)
+}
+
+func (r *reader) decodeJSON(n *yaml.RNode, into any) error {
 	const usual = 1 << 10 // bytes of a pod spec
 	data, err := r.appendJSON(make([]byte, 0, usual), n.YNode())
 	if err != nil {
