@@ -13,7 +13,7 @@ const cycle = 5
 
 func isWorkload(i int) bool { return i%cycle == 1 || i%cycle == 3 }
 
-// A corpus is a list of documents in which share percent of the workloads are selected.
+// A corpus is a list of generated documents in which share percent of the workloads are selected.
 type corpus struct{ documents, share int }
 
 // isSelected spreads the selected evenly over the workloads.

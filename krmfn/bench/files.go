@@ -50,7 +50,7 @@ func benchFiles(binary string, all []track, check bool) error {
 	fmt.Print(standingsHeader)
 	var missed []error
 	for _, t := range all {
-		s, err := p.race(t, programs)
+		s, err := p.generatedRace(t, programs)
 		if err != nil {
 			return fmt.Errorf("%d documents, %d %% match: %w", t.documents, t.share, err)
 		}
@@ -61,14 +61,21 @@ func benchFiles(binary string, all []track, check bool) error {
 	return report(missed, check)
 }
 
-// race runs all rivals in turn, round after round, and another one starts each round: what disturbs
-// the machine for a while disturbs them all.
-func (p programs) race(t track, all []rival) (standings, error) {
-	file := p.path(streamFile)
-	if _, err := generator(p.self, streamVerb, t.corpus).run(os.DevNull, file); err != nil {
+// generatedRace generates the file, and races.
+func (p programs) generatedRace(t track, all []rival) (standings, error) {
+	if _, err := generator(p.self, streamVerb, t.corpus).run(os.DevNull, p.path(streamFile)); err != nil {
 		return standings{}, err
 	}
-	info, err := os.Stat(file)
+	return p.race(t, all, expected{t.documents, t.selected()})
+}
+
+// What is expected of an output.
+type expected struct{ documents, selected int }
+
+// race runs all rivals on the file in turn, round after round, and another one starts each round: what disturbs
+// the machine for a while disturbs them all.
+func (p programs) race(t track, all []rival, want expected) (standings, error) {
+	info, err := os.Stat(p.path(streamFile))
 	if err != nil {
 		return standings{}, fmt.Errorf("measuring the file: %w", err)
 	}
@@ -79,7 +86,7 @@ func (p programs) race(t track, all []rival) (standings, error) {
 			if round >= r.rounds(t) {
 				continue
 			}
-			u, err := p.lap(r, t.corpus)
+			u, err := p.lap(r, want)
 			if err != nil {
 				return standings{}, fmt.Errorf("%s: %w", r.name, err)
 			}
@@ -96,7 +103,7 @@ var (
 )
 
 // lap runs one rival once and counts the documents and the sidecars in what it wrote.
-func (p programs) lap(r rival, c corpus) (usage, error) {
+func (p programs) lap(r rival, want expected) (usage, error) {
 	out := filepath.Join(p.dir, "out.yaml")
 	u, err := r.command.run(p.path(streamFile), out)
 	if err != nil {
@@ -110,8 +117,8 @@ func (p programs) lap(r rival, c corpus) (usage, error) {
 	if err != nil {
 		return u, err
 	}
-	if want := r.injects * c.selected(); documents != c.documents || sidecars != want {
-		return u, fmt.Errorf("counting the output: %d documents and %d sidecars, want %d and %d", documents, sidecars, c.documents, want)
+	if injected := r.injects * want.selected; documents != want.documents || sidecars != injected {
+		return u, fmt.Errorf("counting the output: %d documents and %d sidecars, want %d and %d", documents, sidecars, want.documents, injected)
 	}
 	return u, nil
 }

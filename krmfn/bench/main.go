@@ -54,7 +54,7 @@ func start() error {
 	binary := flag.String("binary", ".build/inject-sidecars", "the program to measure")
 	smoke := flag.Bool("smoke", false, "a short run that only shows that everything works")
 	check := flag.Bool("check", false, "fail when a goal is missed")
-	part := flag.String("part", "all", "what to measure: files, lists or all")
+	part := flag.String("part", "all", "what to measure: public, files, lists or all")
 	rounds := flag.Int("rounds", 3, "how often the programs run on a file, and three times as often on one of 100 documents")
 	sizes, shares := numbers{100, 1000, 10000}, numbers{10, 50, 100}
 	flag.Var(&sizes, "sizes", "the numbers of documents in a file")
@@ -67,10 +67,13 @@ func start() error {
 		sizes, shares, *rounds = numbers{100}, numbers{50}, 1
 	}
 	var errs []error
-	if *part != "lists" {
+	if *part == "public" || *part == "all" {
+		errs = append(errs, benchPublic(*binary, sizes, *rounds, *check))
+	}
+	if *part == "files" || *part == "all" {
 		errs = append(errs, benchFiles(*binary, tracks(sizes, shares, *rounds), *check))
 	}
-	if *part != "files" {
+	if *part == "lists" || *part == "all" {
 		errs = append(errs, benchLists(*binary, listSizes(*smoke), *check))
 	}
 	return errors.Join(errs...)

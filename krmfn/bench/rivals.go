@@ -13,6 +13,7 @@ import (
 const (
 	oursName      = "inject-sidecars inject"
 	kyamlName     = "kyaml read-inject-write"
+	unchangedName = "kyaml read-write"
 	strategicName = "kustomize, strategic merge"
 )
 

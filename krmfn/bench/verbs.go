@@ -19,14 +19,19 @@ const (
 	typedVerb    = "typed"
 	generateVerb = "generate" // a ResourceList
 	streamVerb   = "stream"   // a file
+	publicVerb   = "public"   // a file of manifests that people have written
+
+	unchangedVerb = "kyaml-unchanged"
+	countVerb     = "count-templates"
 )
 
 // runVerb runs one of the programs between standard input and output.
 func runVerb(args []string) error {
 	filters := map[string]func(io.Reader, io.Writer) error{
 		identityVerb: identity, kyamlVerb: kyamlInject, templateVerb: kyamlTemplate, typedVerb: typed,
+		unchangedVerb: unchanged, countVerb: countTemplates,
 	}
-	generators := map[string]func(corpus, io.Writer) error{generateVerb: generate, streamVerb: stream}
+	generators := map[string]func(corpus, io.Writer) error{generateVerb: generate, streamVerb: stream, publicVerb: manifests}
 	verb, rest := args[0], args[1:]
 	if filter, ok := filters[verb]; ok {
 		return filter(os.Stdin, os.Stdout)
