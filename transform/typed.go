@@ -179,7 +179,7 @@ func addFields(t reflect.Type, at []int, into map[string][]int) bool {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		index := slices.Concat(at, f.Index)
 		switch {
-		case name == "-":
+		case name == "-", !f.IsExported() && !f.Anonymous:
 		case name == "" && f.Anonymous && f.Type.Kind() == reflect.Struct:
 			if !addFields(f.Type, index, into) {
 				return false
