@@ -80,5 +80,5 @@ func (d Diagnostic) Text() string {
 
 // oneLine keeps text from the input from starting a line of its own.
 func oneLine(s string) string {
-	return strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(s)
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\n", `\n`), "\r", `\r`)
 }

@@ -8,6 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -19,11 +21,18 @@ import (
 // is an input of workloads alone.
 type Around struct {
 	services   map[string][]corev1.Service // these by their namespace
-	policies   map[string][]networkingv1.NetworkPolicy
+	policies   map[string][]networkPolicy
 	horizontal map[string][]autoscalingv2.HorizontalPodAutoscaler
 	vertical   map[string][]verticalPodAutoscaler
 	namespaces map[string][]corev1.Namespace // by name
 	monitors   []podMonitor
+}
+
+// A networkPolicy opens ports by name for the pods that it selects.
+type networkPolicy struct {
+	name    string
+	selects labels.Selector
+	ports   []networkingv1.NetworkPolicyPort
 }
 
 // A verticalPodAutoscaler is the part that matters of an object of autoscaling.k8s.io.
@@ -59,6 +68,8 @@ type podMonitor struct {
 			Port string `json:"port"`
 		} `json:"podMetricsEndpoints"`
 	} `json:"spec"`
+
+	selects labels.Selector
 }
 
 // watches says whether the monitor looks for pods in the namespace.
@@ -82,7 +93,7 @@ func Reads(kind string, version native.Version) bool {
 // over.
 func Look(items []*yaml.RNode) Around {
 	a := Around{
-		services: map[string][]corev1.Service{}, policies: map[string][]networkingv1.NetworkPolicy{},
+		services: map[string][]corev1.Service{}, policies: map[string][]networkPolicy{},
 		horizontal: map[string][]autoscalingv2.HorizontalPodAutoscaler{}, vertical: map[string][]verticalPodAutoscaler{},
 		namespaces: map[string][]corev1.Namespace{},
 	}
@@ -99,7 +110,7 @@ func (a *Around) Add(items []*yaml.RNode) {
 		case is("", "Service"):
 			a.services[namespace] = read(a.services[namespace], item)
 		case is("networking.k8s.io", "NetworkPolicy"):
-			a.policies[namespace] = read(a.policies[namespace], item)
+			a.policies[namespace] = append(a.policies[namespace], readPolicies(item)...)
 		case is("autoscaling", "HorizontalPodAutoscaler"):
 			a.horizontal[namespace] = read(a.horizontal[namespace], item)
 		case is("autoscaling.k8s.io", "VerticalPodAutoscaler"):
@@ -107,7 +118,7 @@ func (a *Around) Add(items []*yaml.RNode) {
 		case is("", "Namespace"):
 			a.namespaces[ref.Name] = read(a.namespaces[ref.Name], item)
 		case is("monitoring.coreos.com", "PodMonitor"):
-			a.monitors = read(a.monitors, item)
+			a.monitors = append(a.monitors, readMonitors(item)...)
 		}
 	}
 }
@@ -118,6 +129,42 @@ func read[T any](have []T, item *yaml.RNode) []T {
 		return have
 	}
 	return append(have, one)
+}
+
+// readPolicies returns the policy, unless it names no port: then nothing here depends on it.
+func readPolicies(item *yaml.RNode) []networkPolicy {
+	var out []networkPolicy
+	for _, policy := range read[networkingv1.NetworkPolicy](nil, item) {
+		one := networkPolicy{name: policy.Name, selects: selectorOf(&policy.Spec.PodSelector)}
+		for _, rule := range policy.Spec.Ingress {
+			for _, port := range rule.Ports {
+				if port.Port != nil && port.Port.Type == intstr.String {
+					one.ports = append(one.ports, port)
+				}
+			}
+		}
+		if len(one.ports) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+func readMonitors(item *yaml.RNode) []podMonitor {
+	out := read[podMonitor](nil, item)
+	for i := range out {
+		out[i].selects = selectorOf(&out[i].Spec.Selector)
+	}
+	return out
+}
+
+// selectorOf returns the selector. One that cannot be read selects nothing.
+func selectorOf(s *metav1.LabelSelector) labels.Selector { //nolint:ireturn // as the library has it
+	selector, err := metav1.LabelSelectorAsSelector(s)
+	if err != nil {
+		return labels.Nothing()
+	}
+	return selector
 }
 
 // services returns the Services that send to the pod.

@@ -45,7 +45,7 @@ var catalogue = sync.OnceValue(func() []Hazard { //nolint:gochecknoglobals // it
 
 // Find returns the hazard with that code.
 func Find(code string) (Hazard, bool) {
-	all := Catalogue()
+	all := catalogue()
 	i := slices.IndexFunc(all, func(h Hazard) bool { return h.Code == code })
 	if i < 0 {
 		return Hazard{}, false

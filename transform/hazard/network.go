@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
@@ -59,7 +57,7 @@ func network() []Hazard {
 
 // servicePort finds ports of sidecars that a Service asks for by name.
 func servicePort(p pod) []finding {
-	if p.version >= native.Default {
+	if p.version >= native.Default || !p.hasNativePorts() {
 		return nil
 	}
 	var out []finding
@@ -77,21 +75,22 @@ func servicePort(p pod) []finding {
 // policyPort finds ports of sidecars that a NetworkPolicy for the pod opens by name.
 func policyPort(p pod) []finding {
 	var out []finding
-	for _, policy := range p.policies() {
-		for _, rule := range policy.Spec.Ingress {
-			for _, port := range rule.Ports {
-				if port.Port == nil {
-					continue
-				}
-				protocol := corev1.ProtocolTCP
-				if port.Protocol != nil {
-					protocol = *port.Protocol
-				}
-				out = append(out, p.named(*port.Port, protocol, func(c container) finding {
-					return c.say("NetworkPolicy %q opens port %q by name, which only native sidecar %q declares: some network plugins look among the containers only",
-						policy.Name, port.Port.StrVal, c.Name)
-				})...)
+	if !p.hasNativePorts() {
+		return nil
+	}
+	for _, policy := range p.around.policies[p.template.Ref().Namespace] {
+		if !policy.selects.Matches(labels.Set(p.labels)) {
+			continue
+		}
+		for _, port := range policy.ports {
+			protocol := corev1.ProtocolTCP
+			if port.Protocol != nil {
+				protocol = *port.Protocol
 			}
+			out = append(out, p.named(*port.Port, protocol, func(c container) finding {
+				return c.say("NetworkPolicy %q opens port %q by name, which only native sidecar %q declares: some network plugins look among the containers only",
+					policy.name, port.Port.StrVal, c.Name)
+			})...)
 		}
 	}
 	return out
@@ -117,32 +116,23 @@ func (p pod) named(port intstr.IntOrString, protocol corev1.Protocol, say func(c
 
 func protocolOf(p corev1.Protocol) corev1.Protocol { return cmp.Or(p, corev1.ProtocolTCP) }
 
-// policies returns the NetworkPolicies for the pod.
-func (p pod) policies() []networkingv1.NetworkPolicy {
-	var out []networkingv1.NetworkPolicy
-	for _, policy := range p.around.policies[p.template.Ref().Namespace] {
-		if p.selectedBy(policy.Spec.PodSelector) {
-			out = append(out, policy)
-		}
-	}
-	return out
-}
-
-// selectedBy says whether the selector selects the pod. One that cannot be read selects nothing.
-func (p pod) selectedBy(s metav1.LabelSelector) bool {
-	selector, err := metav1.LabelSelectorAsSelector(&s)
-	return err == nil && selector.Matches(labels.Set(p.labels))
+// hasNativePorts says whether a native sidecar declares ports.
+func (p pod) hasNativePorts() bool {
+	return slices.ContainsFunc(p.natives(), func(c container) bool { return len(c.Ports) > 0 })
 }
 
 // scrapedPort finds ports of sidecars that are to be scraped: the annotation that many
 // configurations of Prometheus follow, and PodMonitors.
 func scrapedPort(p pod) []finding {
+	if !p.hasNativePorts() {
+		return nil
+	}
 	var out []finding
 	if number := p.annotations["prometheus.io/port"]; number != "" {
 		out = append(out, p.scraped("annotation prometheus.io/port", intstr.Parse(number))...)
 	}
 	for _, m := range p.around.monitors {
-		if !m.watches(p.template.Ref().Namespace) || !p.selectedBy(m.Spec.Selector) {
+		if !m.watches(p.template.Ref().Namespace) || !m.selects.Matches(labels.Set(p.labels)) {
 			continue
 		}
 		for _, endpoint := range m.Spec.Endpoints {

@@ -20,8 +20,9 @@ type pod struct {
 	around   Around
 	injected func(corev1.Container) bool
 
-	labels, annotations            map[string]string
-	initList, regularList, allList []container
+	labels, annotations  map[string]string
+	initList, nativeList []container
+	regularList, allList []container
 }
 
 // A container is one container of a pod.
@@ -48,6 +49,11 @@ func (r Check) view(t transform.PodTemplate) (pod, error) {
 	p.initList, p.regularList = p.list("initContainers", p.InitContainers), p.list("containers", p.Containers)
 	p.labels, p.annotations = t.PodLabels(), t.Annotations()
 	p.allList = slices.Clip(slices.Concat(p.initList, p.regularList))
+	for _, c := range p.initList {
+		if native.Is(*c.Container) {
+			p.nativeList = append(p.nativeList, c)
+		}
+	}
 	return p, nil
 }
 
@@ -62,9 +68,9 @@ func (p pod) all() []container { return p.allList }
 
 func (p pod) list(field string, have []corev1.Container) []container {
 	out := make([]container, 0, len(have))
-	unnamed := 0
+	unnamed, path := 0, p.template.Path("spec", field)
 	for i := range have {
-		c := container{&have[i], have[i].Name, p.template.Path("spec", field).At(i), i, field == "initContainers"}
+		c := container{&have[i], have[i].Name, path.At(i), i, field == "initContainers"}
 		if c.Name == "" {
 			unnamed++
 			c.Name = fmt.Sprintf("unnamed entry %d of %s", unnamed, field)
@@ -75,15 +81,7 @@ func (p pod) list(field string, have []corev1.Container) []container {
 }
 
 // natives returns the native sidecars.
-func (p pod) natives() []container {
-	var out []container
-	for _, c := range p.inits() {
-		if native.Is(*c.Container) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
+func (p pod) natives() []container { return p.nativeList }
 
 // runsToCompletion says whether the pod is meant to end.
 func (p pod) runsToCompletion() bool {

@@ -138,8 +138,11 @@ func hasNoClaims(ref transform.Ref) bool {
 	return IsBuiltin(ref) && groupKind{GroupOf(ref.APIVersion), ref.Kind} != groupKind{"apps", "StatefulSet"}
 }
 
+// builtin makes the kinds once, for it is asked of every object.
+var builtin = sync.OnceValue(Builtin) //nolint:gochecknoglobals // it never changes
+
 // IsBuiltin says whether an object is of a kind of Kubernetes itself.
 func IsBuiltin(ref transform.Ref) bool {
 	gk := groupKind{GroupOf(ref.APIVersion), ref.Kind}
-	return slices.ContainsFunc(Builtin(), func(k Kind) bool { return k.groupKind() == gk })
+	return slices.ContainsFunc(builtin(), func(k Kind) bool { return k.groupKind() == gk })
 }
