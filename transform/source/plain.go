@@ -40,6 +40,7 @@ type plainReader struct {
 
 	top, bottom string // comments for the document
 	isBlank     bool   // the line before is empty
+	hasFoot     bool   // a comment behind the line before is that of a node
 	isFirst     bool   // the line is the first with content
 
 	text    string                // all of it, when nodes are made: their values are parts of it

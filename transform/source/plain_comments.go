@@ -97,7 +97,7 @@ func (p *plainReader) indent() int {
 // settle tells whose the comment before a line of content is: it stays when it is that of a node in the line.
 func (p *plainReader) settle(column int) bool {
 	a := &p.above
-	p.isBlank = false
+	defer func() { p.isBlank, p.hasFoot = false, false }()
 	switch {
 	case a.isEmpty() || a.column == column:
 		return true
@@ -125,8 +125,11 @@ func (p *plainReader) foot() bool {
 	return false
 }
 
-// behind makes the comment that of the node before it.
-func (p *plainReader) behind() bool { return len(p.open) > 0 && !p.empty && p.footOf(p.last()) }
+// behind makes the comment that of the node before it. A second one behind a node is that of another node, further out.
+func (p *plainReader) behind() bool {
+	isSecond := p.hasFoot && p.above.setOff
+	return len(p.open) > 0 && !p.empty && !isSecond && p.footOf(p.last())
+}
 
 // footOf makes the comment that of the last key or entry of a collection.
 func (p *plainReader) footOf(c collection) bool {
@@ -138,7 +141,7 @@ func (p *plainReader) footOf(c collection) bool {
 		return false
 	}
 	n.FootComment = p.above.text()
-	p.above = remark{}
+	p.above, p.hasFoot = remark{}, true
 	return true
 }
 

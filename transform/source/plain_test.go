@@ -13,6 +13,7 @@ import (
 
 // plainTexts are documents that a look is certain of, with what it is to be careful about.
 var plainTexts = []string{
+	"s:\n  c:\n  - n: w\n  # x\n\n  # y\n# z\nt: 5\n", "s:\n  c: d\n  # x\n\n  # y\nt: 5\n", "s:\n  c:\n    d: w\n    # x\n\n    # y\n# z\nt: 5\n",
 	"a: b\n", "---\na: b", "--- # c\na: b # c\n\n# d\nc:\n", "- a\n- b: c\n  d: e\n-\n  f: g\n- - h\n  - i\n-\n",
 	"a:\n- b\n- c\nd:\n  - e\n  -   f: g\n      h: i\n", "a:\nb:\n  c:\nd: 1\n", "a: |\n  x\n\n    y\n  # z\n\nb: |-\n  x\nc: |+\n  x\n\nd: |\ne: x\n",
 	"a:\n- |\n  x\n- y\n", "a: \"b # c\" # d\ne: 'f: g'\nh: [a, 'b c', \"d\"]\ni: {j: k, l: 1}\nm: []\nn: {}\no: [ a ]\n",
