@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
 // A mesh is a service mesh that injects its proxy when the pod is created, which a manifest does
@@ -85,13 +87,20 @@ func (p pod) isGateway() bool {
 
 // meshProxy returns the proxy of a mesh that the manifest shows.
 func (p pod) meshProxy() (container, bool) {
-	proxies := []string{"istio-proxy", "linkerd-proxy", "consul-dataplane", "kuma-sidecar"}
 	all := p.all()
-	i := slices.IndexFunc(all, func(c container) bool { return slices.Contains(proxies, c.Name) })
+	i := slices.IndexFunc(all, container.isMeshProxy)
 	if i < 0 {
 		return container{}, false
 	}
 	return all[i], true
+}
+
+// isMeshProxy says whether the container is the proxy of a mesh, by its name or its image. Init containers that end
+// have that image, too: they set the network up.
+func (c container) isMeshProxy() bool {
+	ends := c.init && !native.Is(*c.Container)
+	return slices.Contains([]string{"istio-proxy", "linkerd-proxy", "consul-dataplane", "kuma-sidecar"}, c.Name) ||
+		!ends && slices.Contains([]string{"proxyv2", "kuma-dp", "consul-dataplane"}, baseName(c.Image))
 }
 
 func (p pod) beforeProxy(proxy container) []finding {

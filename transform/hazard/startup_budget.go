@@ -32,12 +32,12 @@ func budget(probe *corev1.Probe) int64 {
 }
 
 // startupBudget compares what all startup probes of sidecars may take, one after the other, with
-// each deadline of the workload.
+// each deadline of the workload. How long the proxy of a mesh may take is not up to the workload.
 func startupBudget(p pod) []finding {
 	var sum int64
 	var names []string
 	for _, c := range p.natives() {
-		if c.StartupProbe != nil {
+		if c.StartupProbe != nil && !c.isMeshProxy() {
 			sum += budget(c.StartupProbe)
 			names = append(names, strconv.Quote(c.Name))
 		}

@@ -44,7 +44,7 @@ func stopping() []Hazard {
 			Code: CodePreStopEarly, Number: "H26", Severity: transform.Warning,
 			Sentence: "The preStop hook of a native sidecar drains or stops it as soon as the pod stops, before the containers have ended, and it is not started again.",
 			Remedy:   "remove the hook: a native sidecar gets SIGTERM after the containers have ended",
-			Evidence: "kubelet, killContainer: hooks do not wait for their turn; istio #60649 and #51855; KEP-4438",
+			Evidence: "kubelet, killContainer: hooks do not wait for their turn; istio #60649 and #51855; KEP-4438; meshes drain their proxies on purpose",
 			look:     preStopEarly,
 		},
 		{
@@ -102,14 +102,15 @@ var (
 )
 
 // preStopEarly finds hooks that take a sidecar from containers which still need it. A pod that ends by
-// itself stops its sidecars when there are none left.
+// itself stops its sidecars when there are none left; the proxy of a mesh serves while it drains; and where the hook
+// of another container asks for it, the two stop together on purpose.
 func preStopEarly(p pod) []finding {
 	if p.runsToCompletion() {
 		return nil
 	}
 	return each(p.natives(), func(c container) []finding {
 		call := stopCall().FindString(preStopText(c))
-		if call == "" {
+		if call == "" || c.isMeshProxy() || p.isAwaited(c) {
 			return nil
 		}
 		return []finding{c.say("the preStop hook of %q (%q) runs as soon as the pod stops, before the containers have ended", c.Name, call)}
