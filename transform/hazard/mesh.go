@@ -16,6 +16,7 @@ type mesh struct {
 	name     string
 	on, off  []mark // on a pod
 	scope    []mark // on a Namespace
+	never    []mark // on a Namespace, whatever the pod says
 	isNative string // the end of the annotation that makes its proxy a native sidecar
 }
 
@@ -27,9 +28,10 @@ func meshes() []mesh {
 	return []mesh{
 		{
 			name:     "Istio",
-			on:       []mark{{"sidecar.istio.io/inject", "true"}},
+			on:       []mark{{"sidecar.istio.io/inject", "true"}, {"istio.io/rev", ""}},
 			off:      []mark{{"sidecar.istio.io/inject", "false"}, {"istio.io/dataplane-mode", "ambient"}},
 			scope:    []mark{{"istio-injection", "enabled"}, {"istio.io/rev", ""}},
+			never:    []mark{{"istio-injection", "disabled"}},
 			isNative: "sidecar.istio.io/nativeSidecar",
 		},
 		{
@@ -45,9 +47,9 @@ func meshes() []mesh {
 		},
 		{
 			name:  "Kuma",
-			on:    []mark{{"kuma.io/sidecar-injection", "enabled"}},
-			off:   []mark{{"kuma.io/sidecar-injection", "disabled"}},
-			scope: []mark{{"kuma.io/sidecar-injection", "enabled"}},
+			on:    []mark{{"kuma.io/sidecar-injection", "enabled"}, {"kuma.io/sidecar-injection", "true"}},
+			off:   []mark{{"kuma.io/sidecar-injection", "disabled"}, {"kuma.io/sidecar-injection", "false"}},
+			scope: []mark{{"kuma.io/sidecar-injection", "enabled"}, {"kuma.io/sidecar-injection", "true"}},
 		},
 	}
 }
@@ -125,14 +127,13 @@ func (p pod) meshAsked() (name, asked string) {
 }
 
 func (p pod) asks(m mesh) string {
-	labels, annotations := p.labels, p.annotations
-	if found(m.off, labels, annotations) != "" {
+	labels, annotations, ns := p.labels, p.annotations, p.namespace()
+	if found(m.off, labels, annotations) != "" || found(m.never, ns.Labels, ns.Annotations) != "" {
 		return ""
 	}
 	if key := found(m.on, labels, annotations); key != "" {
 		return key + " of the pod"
 	}
-	ns := p.namespace()
 	key := found(m.scope, ns.Labels, ns.Annotations)
 	if key == "" || found(m.off, ns.Labels, ns.Annotations) != "" {
 		return ""
