@@ -14,6 +14,7 @@ import (
 const (
 	CodeDefaultContainer      = "default-container"
 	CodeStaleDefaultContainer = "stale-default-container"
+	CodeMisplacedAnnotation   = "misplaced-annotation"
 	CodeNamedInAnnotation     = "named-in-annotation"
 	CodeDanglingAnnotation    = "dangling-annotation"
 )
@@ -34,6 +35,14 @@ func references() []Hazard {
 			Remedy:   "let the annotation name the container that people mean, or remove it",
 			Evidence: "kubectl looks for the name in containers, then initContainers, else it takes the first container (podcmd)",
 			look:     staleDefaultContainer,
+		},
+		{
+			Code: CodeMisplacedAnnotation, Number: "H32", Severity: transform.Warning,
+			Sentence: "Annotation kubectl.kubernetes.io/default-container stands on the workload, where nobody looks, and not on its pods.",
+			Remedy:   "move it to the metadata of the pod template",
+			Evidence: "kubectl reads the annotations of the pod (podcmd); no controller copies those of the workload",
+			look:     misplacedAnnotation,
+			always:   true,
 		},
 		{
 			Code: CodeNamedInAnnotation, Number: "H33", Severity: transform.Info,
@@ -83,6 +92,31 @@ func staleDefaultContainer(p pod) []finding {
 			"kubectl logs and exec without -c mean %q, which is a native sidecar now", name)}}
 	}
 	return nil
+}
+
+// misplacedAnnotation looks for the annotation on the objects around the pod template. It does no harm where kubectl
+// takes the same container without it, and took it before.
+func misplacedAnnotation(p pod) []finding {
+	if _, said := p.annotations[native.DefaultContainer]; said {
+		return nil
+	}
+	at := p.template.Path()
+	for i := range at {
+		path := at[:i:i].Field("metadata", "annotations", native.DefaultContainer)
+		n := path.Lookup(p.template.Object())
+		if n.IsNil() || p.isFirst(n.YNode().Value) {
+			continue
+		}
+		return []finding{{path: path, subject: path.String(), message: fmt.Sprintf(
+			"kubectl logs and exec do not look here, so that they do not know of %q", n.YNode().Value)}}
+	}
+	return nil
+}
+
+// isFirst says whether the container of that name is the first of the pod, and was the first before.
+func (p pod) isFirst(name string) bool {
+	before, err := p.template.Original().Spec()
+	return err == nil && len(p.Containers) > 0 && p.Containers[0].Name == name && len(before.Containers) > 0 && before.Containers[0].Name == name
 }
 
 // moved says whether the pod had the container under containers before the rules changed it.
