@@ -4,11 +4,13 @@ import (
 	"maps"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -81,7 +83,9 @@ func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	check := hazard.Check{Version: own.read.Options.Version, Around: in.around, Injected: sidecarset.Injected}
+	check := hazard.Check{
+		Version: own.read.Options.Version, Around: in.around, Injected: sidecarset.Injected, AsksForProbe: own.asksForProbe,
+	}
 	return &Rules{own, inject, check}, ds, nil
 }
 
@@ -118,6 +122,11 @@ func (r *Rules) converts() []transform.Rule {
 		out = append(out, r.config.leveled(convertOthers{convert}))
 	}
 	return out
+}
+
+// asksForProbe says whether an entry under convert is to derive a startup probe for the container.
+func (c *Config) asksForProbe(t transform.PodTemplate, container corev1.Container) bool {
+	return slices.ContainsFunc(c.read.Converts, func(r native.Convert) bool { return r.AsksForProbe(t, container) })
 }
 
 // Unmatched reports the SidecarSets that select none of the templates, the entries under convert that

@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -33,6 +34,9 @@ type finding struct {
 	path    transform.Path
 	subject string // what it is about, to know it again in the pod as it was: a container, a port
 	message string // one lower-case sentence
+
+	severity transform.Severity // empty for that of the hazard
+	remedy   string             // likewise
 }
 
 // Catalogue returns all hazards, sorted by what they are about.
@@ -65,5 +69,7 @@ func Codes() []string {
 
 // diagnostic makes a diagnostic of a finding.
 func (h Hazard) diagnostic(f finding) transform.Diagnostic {
-	return transform.Diagnostic{Code: h.Code, Severity: h.Severity, Path: f.path, Message: f.message, Remedy: h.Remedy}
+	return transform.Diagnostic{
+		Code: h.Code, Severity: cmp.Or(f.severity, h.Severity), Path: f.path, Message: f.message, Remedy: cmp.Or(f.remedy, h.Remedy),
+	}
 }

@@ -18,6 +18,9 @@ type Check struct {
 
 	// Injected says whether a container was injected. It may be nil.
 	Injected func(corev1.Container) bool
+
+	// AsksForProbe says whether a startup probe was to be derived for the container. It may be nil.
+	AsksForProbe func(transform.PodTemplate, corev1.Container) bool
 }
 
 var _ transform.Rule = Check{}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -61,16 +62,18 @@ func (c config) rules(t *testing.T, n *yaml.RNode, items []*yaml.RNode) []transf
 	if len(c.Revert) > 0 {
 		out = append(out, native.Revert{Choice: native.Choice{Names: c.Revert}})
 	}
+	var asks func(transform.PodTemplate, corev1.Container) bool
 	if len(c.Convert) > 0 {
-		out = append(out, native.Convert{
+		convert := native.Convert{
 			Choice: native.Choice{Names: c.Convert}, Placement: c.Placement, StartupProbe: c.StartupProbe, NoRecord: true,
-		})
+		}
+		out, asks = append(out, convert), convert.AsksForProbe
 	}
 	if len(c.SidecarSets) > 0 {
 		out = append(out, c.inject(t, n, version))
 	}
 	return append(out, hazard.Check{
-		Version: version, Around: hazard.Look(items), Standing: c.Standing, Injected: sidecarset.Injected,
+		Version: version, Around: hazard.Look(items), Standing: c.Standing, Injected: sidecarset.Injected, AsksForProbe: asks,
 	})
 }
 

@@ -19,6 +19,7 @@ type pod struct {
 	version  native.Version
 	around   Around
 	injected func(corev1.Container) bool
+	asked    func(corev1.Container) bool // to derive a startup probe for
 
 	labels, annotations  map[string]string
 	initList, nativeList []container
@@ -45,7 +46,8 @@ func (r Check) view(t transform.PodTemplate) (pod, error) {
 	if injected == nil {
 		injected = func(corev1.Container) bool { return false }
 	}
-	p := pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected}
+	asked := func(c corev1.Container) bool { return r.AsksForProbe != nil && r.AsksForProbe(t, c) }
+	p := pod{PodSpec: spec, template: t, version: cmp.Or(r.Version, native.Default), around: r.Around, injected: injected, asked: asked}
 	p.initList, p.regularList = p.list("initContainers", p.InitContainers), p.list("containers", p.Containers)
 	p.labels, p.annotations = t.PodLabels(), t.Annotations()
 	p.allList = slices.Clip(slices.Concat(p.initList, p.regularList))

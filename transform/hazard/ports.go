@@ -190,7 +190,7 @@ func clashes(all []port, key func(port) portKey, say func(a, b port) string) []f
 			a := before[k][i]
 			names := []string{a.of.Name, b.of.Name}
 			slices.Sort(names)
-			out = append(out, finding{b.path(), fmt.Sprint(names, b.number, b.hostPort, b.protocol), say(a, b)})
+			out = append(out, finding{path: b.path(), subject: fmt.Sprint(names, b.number, b.hostPort, b.protocol), message: say(a, b)})
 		}
 		if !b.isCovered(before[k]) {
 			before[k] = append(before[k], b)

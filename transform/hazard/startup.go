@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -104,11 +105,18 @@ func startupVolumes() []Hazard {
 	}
 }
 
+// noStartupProbe finds sidecars without one. It is a Warning where one was asked for and could not be derived.
 func noStartupProbe(p pod) []finding {
 	return each(p.natives(), func(c container) []finding {
-		if c.StartupProbe != nil || c.Lifecycle != nil && c.Lifecycle.PostStart != nil {
+		asked := p.asked(*c.Container)
+		if c.StartupProbe != nil || !asked && c.Lifecycle != nil && c.Lifecycle.PostStart != nil {
 			return nil
 		}
-		return []finding{c.say("%q has no startup probe, so the next container does not wait until it is ready", c.Name)}
+		f := c.say("%q has no startup probe, so the next container does not wait until it is ready", c.Name)
+		if asked {
+			f.message = fmt.Sprintf("no startup probe can be derived for %q, which has neither a readiness nor a liveness probe", c.Name)
+			f.severity, f.remedy = transform.Warning, "give it a startup probe, or a readiness probe to derive one from"
+		}
+		return []finding{f}
 	})
 }

@@ -125,6 +125,11 @@ func (r Convert) Chooses(t transform.PodTemplate) bool {
 		slices.ContainsFunc(pod.InitContainers, func(c corev1.Container) bool { return Is(c) && r.container(c) })
 }
 
+// AsksForProbe says whether the rule is to derive a startup probe for the container of the template.
+func (r Convert) AsksForProbe(t transform.PodTemplate, c corev1.Container) bool {
+	return r.StartupProbe && r.template(t) && r.container(c)
+}
+
 // CodeBadPodSpec is the code of the error for a pod spec that is not as in the API.
 const CodeBadPodSpec = transform.CodeBadPodSpec
 

@@ -1,7 +1,10 @@
 package native
 
 import (
+	"cmp"
+	"math"
 	"slices"
+	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -9,31 +12,36 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// startupFailures is how often a derived startup probe may fail before the sidecar is restarted:
-// with the usual period of ten seconds, five minutes.
-const startupFailures = "30"
+// A derived startup probe asks at once, and at least every two seconds: what starts behind the sidecar waits for it.
+// It may fail for five minutes before the sidecar is restarted, or for as long as the other probe allowed.
+const (
+	startupPeriod = 2
+	startupBudget = 300 // seconds
+
+	usualPeriod, usualFailures = 10, 3 // where a probe does not say
+)
 
 // deriveStartupProbe gives the container a startup probe like its readiness probe, or else its
 // liveness probe, and says whether it did. Without one, the containers after a native sidecar do not
 // wait for it to be ready (H2).
 func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
-	from := "readinessProbe"
+	from, like := "readinessProbe", c.ReadinessProbe
 	switch {
 	case c.StartupProbe != nil || c.ReadinessProbe == nil && c.LivenessProbe == nil:
 		return false
 	case c.ReadinessProbe == nil:
-		from = "livenessProbe"
+		from, like = "livenessProbe", c.LivenessProbe
 	}
 	own, err := transform.WriteOut(transform.Fields(from).Lookup(container))
 	if err != nil {
 		return false // it is too large to be read, too
 	}
 	probe := own.YNode()
-	for _, name := range []string{"successThreshold", "failureThreshold", "terminationGracePeriodSeconds"} {
+	for _, name := range []string{"initialDelaySeconds", "periodSeconds", "successThreshold", "failureThreshold", "terminationGracePeriodSeconds"} {
 		transform.RemoveField(probe, name)
 	}
-	failures := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: startupFailures}
-	probe.Content = append(probe.Content, scalarNode("failureThreshold"), failures)
+	period, failures := startupTimes(like)
+	probe.Content = append(probe.Content, scalarNode("periodSeconds"), numberNode(period), scalarNode("failureThreshold"), numberNode(failures))
 	transform.StripComments(probe) // they are about the probe that this one is like
 	n := container.YNode()
 	at := len(n.Content)
@@ -44,6 +52,18 @@ func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
 	}
 	n.Content = slices.Insert(n.Content, at, scalarNode("startupProbe"), probe)
 	return true
+}
+
+// startupTimes returns how often a startup probe asks that is like another probe, and how often it may fail.
+func startupTimes(like *corev1.Probe) (period, failures int) {
+	usual := max(1, int(cmp.Or(like.PeriodSeconds, usualPeriod)))
+	period = min(usual, startupPeriod)
+	budget := max(startupBudget, int(like.InitialDelaySeconds)+usual*int(cmp.Or(like.FailureThreshold, usualFailures)))
+	return period, min((budget+period-1)/period, math.MaxInt32)
+}
+
+func numberNode(value int) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagInt, Value: strconv.Itoa(value)}
 }
 
 func scalarNode(value string) *yaml.Node {
