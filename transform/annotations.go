@@ -34,6 +34,17 @@ func (a *Annotations) Put(key string, value *yaml.RNode) []Edit {
 	return append(edits, edit)
 }
 
+// Restore does what Set does with a value as Written has given it. Edits are nil when the text is no scalar.
+func (a *Annotations) Restore(key, written string) []Edit {
+	n := ReadWritten(written)
+	if n == nil {
+		return nil
+	}
+	edits := a.Put(key, yaml.NewRNode(n))
+	edits[len(edits)-1].Text = written
+	return edits
+}
+
 // ensure returns the edit that makes a mapping at the fields of the template, when there is none
 // and none was planned.
 func (a *Annotations) ensure(before string, fields ...string) []Edit {

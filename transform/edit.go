@@ -32,6 +32,10 @@ type Edit struct {
 	New    *yaml.RNode
 	Before string
 
+	// Text is how New is written, if New is a scalar and that is known: YAML of its own, as Written gives it. Who writes
+	// text writes it so; others go by New.
+	Text string
+
 	key  *yaml.Node // the key of a removed field, or that of a replaced one before it got comments
 	back bool       // it is the inverse of an edit
 }

@@ -20,6 +20,8 @@ type PodTemplate struct {
 
 	document *Document // nil: not known
 
+	text func(*yaml.Node) string // how a scalar is written; nil: not known
+
 	// While rules plan, what was read of the object and of the original; nil otherwise.
 	known, knownOrigin *reading
 }

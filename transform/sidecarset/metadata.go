@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -135,31 +135,24 @@ func (in *injection) setAnnotations() {
 		if found && old == value {
 			continue
 		}
-		var was *string
-		if found {
-			was = in.asWritten(key, old)
-		}
-		in.fresh[in.patchedBy[key]].patch(key, patched{Hash: transform.Hash(value), Was: was})
+		in.fresh[in.patchedBy[key]].patch(key, patched{Hash: transform.Hash(value), Was: in.asWritten(key, old)})
 	}
 	in.out = append(in.out, in.record.changeAnnotations(in.template, in.annotations, CodeInjected)...)
 }
 
-// asWritten returns the text of the annotation as it was written before the sets patched it.
+// asWritten returns the text of the annotation as it was written before the sets patched it, or nil when there was none.
 func (in *injection) asWritten(key, value string) *string {
-	n := in.template.Node(in.template.Path("metadata", "annotations", key))
-	if before := in.record.written(key, value); before != nil {
-		n = before
+	path := in.template.Path("metadata", "annotations", key)
+	_, found := in.before[key]
+	n := in.template.Node(path)
+	switch before := in.record.written(key, value, found); {
+	case before != nil:
+		return before
+	case found || !n.IsNil() && n.YNode().ShortTag() == yaml.NodeTagNull:
+		text := in.template.Written(path)
+		return &text
 	}
-	n = transform.Copy(n)
-	transform.Spell(n.YNode())
-	text, err := n.String()
-	if err != nil {
-		return &value
-	}
-	if !strings.HasSuffix(value, "\n") { // else the last line break may be part of it
-		text = strings.TrimSuffix(text, "\n")
-	}
-	return &text
+	return nil
 }
 
 // pristine returns the annotations of the pod as they were before the sets patched them.

@@ -22,7 +22,7 @@ func (r *record) restored(annotations map[string]string, sets []string) map[stri
 			switch {
 			case !found || transform.Hash(value) != p.Hash:
 				r.passOn(key, p)
-			case p.Was == nil:
+			case p.Was == nil || p.isNull():
 				delete(out, key)
 			default:
 				out[key] = p.value()
@@ -34,27 +34,38 @@ func (r *record) restored(annotations map[string]string, sets []string) map[stri
 
 // value returns the value before the patch.
 func (p patched) value() string {
-	n, err := yaml.Parse(*p.Was)
-	if err != nil {
+	n := transform.ReadWritten(*p.Was)
+	if n == nil {
 		return *p.Was
 	}
-	return n.YNode().Value
+	return n.Value
 }
 
-// written returns the value as it was written before a patch, or nil when that is not it.
-func (r *record) written(key, value string) *yaml.RNode {
+// isNull says whether the field was there before the patch, and null: for Kubernetes there was no annotation.
+func (p patched) isNull() bool {
+	n := transform.ReadWritten(*p.Was)
+	return n != nil && n.ShortTag() == yaml.NodeTagNull
+}
+
+// written returns the text of the value as it was written before a patch, when that is it. An annotation that was not
+// there may have been null.
+func (r *record) written(key, value string, wasThere bool) *string {
 	for _, set := range slices.Sorted(maps.Keys(r.Sets)) {
-		if p := r.Sets[set].Annotations[key]; p.Was != nil && p.value() == value {
-			n, err := yaml.Parse(*p.Was)
-			if err == nil {
-				if n.YNode().Style == 0 {
-					n.YNode().Style = transform.PlainStyle
-				}
-				return n
-			}
+		p := r.Sets[set].Annotations[key]
+		if p.Was != nil && (p.isNull() && !wasThere || !p.isNull() && wasThere && p.value() == value) {
+			return p.Was
 		}
 	}
 	return nil
+}
+
+// bringBack returns the edits that write a value as it was written before a patch, or nil when that is not it.
+func (r *record) bringBack(annotations *transform.Annotations, key, value string, wanted bool) []transform.Edit {
+	text := r.written(key, value, wanted)
+	if text == nil {
+		return nil
+	}
+	return annotations.Restore(key, *text)
 }
 
 // passOn gives the value before the patch to the set that patched on top of it.
@@ -102,12 +113,12 @@ func (r *record) changeAnnotations(t transform.PodTemplate, want map[string]stri
 			continue
 		case wanted:
 			d.Message, d.Edits = "set annotation "+key, annotations.Set(key, value)
-			if n := r.written(key, value); n != nil {
-				d.Edits = annotations.Put(key, n)
-			}
 		default:
 			d.Code, d.Message = CodeRemoved, "removed annotation "+key
 			d.Path, d.Edits = t.Path("metadata", "annotations"), []transform.Edit{{Op: transform.Remove, Path: d.Path}}
+		}
+		if edits := r.bringBack(annotations, key, value, wanted); edits != nil {
+			d.Edits = edits
 		}
 		out = append(out, d)
 	}

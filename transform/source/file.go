@@ -222,7 +222,7 @@ func (d *document) templates(catalogue workload.Index) ([]transform.PodTemplate,
 	templates, said := catalogue.Locate([]*yaml.RNode{d.item()})
 	for i, t := range templates {
 		ref := d.place(t.Ref(), t.Object().YNode().Line)
-		templates[i] = t.Named(ref)
+		templates[i] = t.Named(ref).WithText(d.written)
 	}
 	for i := range said {
 		said[i].Ref = d.place(said[i].Ref, d.lineOf(said[i]))

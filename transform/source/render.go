@@ -60,6 +60,12 @@ func (e *editor) entryText(n *yaml.Node, column, gap int) string {
 // go below. A scalar in place of another is quoted like that.
 func (e *editor) valueText(o, n *yaml.Node, s slot) (inline, below string) {
 	switch {
+	case e.written(n) != "":
+		first, rest, more := strings.Cut(strings.TrimSuffix(e.written(n), "\n"), "\n")
+		if more {
+			rest = e.indent(rest+"\n", s.column)
+		}
+		return first, rest
 	case n.Kind == yaml.ScalarNode:
 		text := e.scalar(quotedLike(o, n))
 		first, rest, more := strings.Cut(text, "\n")

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -22,6 +23,8 @@ type revision struct {
 	nodes  []*yaml.Node // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
 	edited []bool       // whether a node is gone, or something in it was changed
 	arena  *arena       // for all nodes that are made
+
+	given []string // how new scalars are written, where edits say so; that with given[i] has textLine+i as its line
 }
 
 // revise carries the changes out on a copy of the tree, which stays as it is.
@@ -33,13 +36,39 @@ func (r *revision) revise(changes []change) error {
 	r.nodes = []*yaml.Node{nil}
 	r.after = r.copy(r.before, objects)
 	for _, c := range changes {
-		if err := transform.ApplyTo(yaml.NewRNode(objects[c.object]), c.edits...); err != nil {
+		if err := transform.ApplyTo(yaml.NewRNode(objects[c.object]), r.number(c.edits)...); err != nil {
 			return fmt.Errorf("applying the plan: %w", err)
 		}
 	}
 	r.edited = make([]bool, len(r.nodes))
 	r.markEdited(r.after)
 	return nil
+}
+
+// textLine is above the line of any node.
+const textLine = 1 << 30
+
+// number returns the edits with new scalars that tell by their lines how they are written.
+func (r *revision) number(edits []transform.Edit) []transform.Edit {
+	out := slices.Clone(edits)
+	for i, e := range out {
+		if e.Text == "" {
+			continue
+		}
+		n := *e.New.YNode()
+		n.Line = textLine + len(r.given)
+		r.given = append(r.given, e.Text)
+		out[i].New = yaml.NewRNode(&n)
+	}
+	return out
+}
+
+// written returns how the new scalar is written, or "" where no edit says so.
+func (r *revision) written(n *yaml.Node) string {
+	if n.Line < textLine {
+		return ""
+	}
+	return r.given[n.Line-textLine]
 }
 
 // copy copies a tree, and notes the copies of the objects.

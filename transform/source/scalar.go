@@ -12,6 +12,9 @@ import (
 // scalar returns the text of a new scalar. That of a block scalar has further lines, not indented,
 // and ends with a newline.
 func (e *editor) scalar(n *yaml.Node) string {
+	if text := e.written(n); text != "" && !strings.Contains(text, "\n") {
+		return text
+	}
 	if n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
 		if text, ok := simple(n); ok {
 			return text
