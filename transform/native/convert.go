@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -148,7 +147,9 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		c := pod.Containers[i]
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
 		index := before.index(countIn(r.counted(pod.Containers[:i])))
-		rec.Containers[c.Name] = moved{Index: index, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c)}
+		rec.Containers[c.Name] = moved{
+			Index: index, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c), RestartPolicy: restartPolicy(t, i),
+		}
 		SetRestartPolicy(n)
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always
@@ -195,13 +196,13 @@ func keepDefault(t transform.PodTemplate, pod *corev1.PodSpec, rec *record) []tr
 		return nil
 	}
 	path := t.Path("metadata", "annotations", DefaultContainer)
-	was := bare(t.Node(path))
-	rec.DefaultContainer, rec.DefaultWas = pod.Containers[i].Name, written(was)
-	was.YNode().Value = rec.DefaultContainer
+	rec.DefaultContainer, rec.DefaultWas = pod.Containers[i].Name, t.Written(path)
+	now := bare(t.Node(path))
+	now.YNode().Value = rec.DefaultContainer
 	return []transform.Diagnostic{{
 		Code: CodeConverted, Severity: transform.Info, Path: path,
 		Message: fmt.Sprintf("kubectl takes %q for the default container instead of %q", rec.DefaultContainer, said),
-		Edits:   []transform.Edit{{Op: transform.Replace, Path: path, New: was}},
+		Edits:   []transform.Edit{{Op: transform.Replace, Path: path, New: now}},
 	}}
 }
 
@@ -210,15 +211,6 @@ func bare(n *yaml.RNode) *yaml.RNode {
 	out := transform.Copy(n)
 	out.YNode().HeadComment, out.YNode().LineComment, out.YNode().FootComment = "", "", ""
 	return out
-}
-
-// written returns a scalar as it is written.
-func written(n *yaml.RNode) string {
-	text, err := n.String()
-	if err != nil {
-		return n.YNode().Value
-	}
-	return strings.TrimSuffix(text, "\n")
 }
 
 // placeRemarks says what there is to say about a place (H6).
@@ -239,19 +231,3 @@ const (
 	CodePlacement  = "placement"
 	CodeStartOrder = "start-order"
 )
-
-// SetRestartPolicy makes a native sidecar of the container node: restartPolicy: Always goes behind
-// the image, instead of another restartPolicy.
-func SetRestartPolicy(container *yaml.RNode) {
-	n := container.YNode()
-	transform.RemoveField(n, "restartPolicy")
-	key := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: "restartPolicy"}
-	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}
-	at := len(n.Content)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == "image" {
-			at = i + 2
-		}
-	}
-	n.Content = slices.Insert(n.Content, at, key, value)
-}

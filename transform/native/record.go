@@ -26,6 +26,8 @@ type record struct {
 type moved struct {
 	Index        int  `json:"index"`                  // where it was under containers, but for what is injected; counted from 0
 	StartupProbe bool `json:"startupProbe,omitempty"` // it was derived
+
+	RestartPolicy *string `json:"restartPolicy,omitempty"` // what it said before, as it was written: null, mostly
 }
 
 // readRecord reads the record of the template, and whether it is sound. One that is not there, or

@@ -98,13 +98,10 @@ func (r Revert) reversals(pod *corev1.PodSpec, rec record) []reversal {
 // plan moves the native sidecar to an index among the containers.
 func (v reversal) plan(t transform.PodTemplate, from, to *transform.List, at int) transform.Diagnostic {
 	n := transform.Copy(t.Node(t.Path("spec", "initContainers").At(v.original(t))))
-	added := []string{"restartPolicy"}
 	if v.moved.StartupProbe {
-		added = append(added, "startupProbe")
+		transform.RemoveField(n.YNode(), "startupProbe")
 	}
-	for _, name := range added {
-		transform.RemoveField(n.YNode(), name)
-	}
+	v.moved.bringBack(n.YNode())
 	return transform.Diagnostic{
 		Code: CodeReverted, Severity: transform.Info, Path: to.At(at),
 		Message: fmt.Sprintf("native sidecar %q becomes a container", v.container.Name),

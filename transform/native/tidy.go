@@ -35,10 +35,9 @@ func reverted(t transform.PodTemplate, message string, edits []transform.Edit) [
 // back and unless a person named another; an annotation that was added goes.
 func (r *record) dropDefault(t transform.PodTemplate) []transform.Edit {
 	name, was := r.DefaultContainer, r.DefaultWas
-	before, err := yaml.Parse(was)
-	back := name
-	if was != "" && err == nil {
-		back = before.YNode().Value
+	before, back := transform.ReadWritten(was), name
+	if was != "" && before != nil {
+		back = before.Value
 	}
 	if _, converted := r.Containers[back]; converted || name == "" {
 		return nil
@@ -48,8 +47,8 @@ func (r *record) dropDefault(t transform.PodTemplate) []transform.Edit {
 	switch {
 	case t.Annotations()[DefaultContainer] != name:
 		return nil
-	case was != "" && err == nil:
-		return []transform.Edit{{Op: transform.Replace, Path: path, New: before}}
+	case was != "" && before != nil:
+		return []transform.Edit{{Op: transform.Replace, Path: path, New: yaml.NewRNode(before), Text: was}}
 	}
 	return []transform.Edit{{Op: transform.Remove, Path: path}}
 }

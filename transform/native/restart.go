@@ -1,0 +1,63 @@
+package native
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+const restartPolicyField = "restartPolicy"
+
+// SetRestartPolicy makes a native sidecar of the container node: restartPolicy: Always goes behind
+// the image, or in the place of another restartPolicy.
+func SetRestartPolicy(container *yaml.RNode) {
+	n := container.YNode()
+	always := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagString, Value: string(corev1.ContainerRestartPolicyAlways)}
+	if putField(n, restartPolicyField, always) {
+		return
+	}
+	at := len(n.Content)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "image" {
+			at = i + 2
+		}
+	}
+	n.Content = slices.Insert(n.Content, at, scalarNode(restartPolicyField), always)
+}
+
+// putField puts a scalar in the place of the value of a field, with its comments, and says whether the field is there.
+func putField(mapping *yaml.Node, name string, value *yaml.Node) bool {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == name {
+			old := mapping.Content[i+1]
+			value.HeadComment, value.LineComment, value.FootComment = old.HeadComment, old.LineComment, old.FootComment
+			mapping.Content[i+1] = value
+			return true
+		}
+	}
+	return false
+}
+
+// restartPolicy returns the restartPolicy of a container as it is written, or nil: Kubernetes lets it be null, and newer
+// ones let containers have one.
+func restartPolicy(t transform.PodTemplate, index int) *string {
+	path := t.Path("spec", "containers").At(index).Field(restartPolicyField)
+	if t.Node(path).IsNil() {
+		return nil
+	}
+	text := t.Written(path)
+	return &text
+}
+
+// bringBack gives a container the restartPolicy that it had before a conversion.
+func (m moved) bringBack(container *yaml.Node) {
+	if m.RestartPolicy != nil {
+		if was := transform.ReadWritten(*m.RestartPolicy); was != nil && putField(container, restartPolicyField, was) {
+			return
+		}
+	}
+	transform.RemoveField(container, restartPolicyField)
+}
