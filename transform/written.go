@@ -51,19 +51,19 @@ func (t PodTemplate) textOf(p Path, n *yaml.Node) string {
 	if !more {
 		return text
 	}
-	out := strings.TrimRight(first, "\r") + "\n"
+	out := []string{strings.TrimRight(first, "\r")}
 	for line := range strings.Lines(rest) {
 		line = strings.TrimRight(line, "\r\n")
 		cut := strings.TrimPrefix(line, strings.Repeat(" ", key.Column-1))
 		if line != "" && len(cut) == len(line) && key.Column > 1 {
 			return "" // it stands further to the left, as it may in flow style
 		}
-		out += cut + "\n"
+		out = append(out, cut)
 	}
-	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
-		out = strings.TrimSuffix(out, "\n")
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		out = append(out, "") // a block scalar ends with a line break
 	}
-	return out
+	return strings.Join(out, "\n")
 }
 
 // ReadWritten returns the scalar that Written has given, or nil when it is none.

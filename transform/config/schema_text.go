@@ -139,7 +139,7 @@ func entryTexts() map[string]string {
 		"config.ConvertEntry.images":              "Patterns of images; * stands for any text without a slash.",
 		"config.ConvertEntry.selector":            "On the labels of the pod template. Default: every pod.",
 		"config.ConvertEntry.placement":           "Where these go. Default: that of the spec.",
-		"config.ConvertEntry.startupProbe":        "Derive a startup probe from the readiness or liveness probe where there is none: it asks at once, every 2 seconds at least, and may fail for 5 minutes.",
+		"config.ConvertEntry.startupProbe":        "Derive a startup probe from the readiness or liveness probe where there is none; it may fail for 5 minutes.",
 		"workload.Kind.group":                     "The API group; empty for the core group.",
 		"workload.Kind.kind":                      "The kind.",
 		"workload.Kind.path":                      "From the object to the pod template: spec.groups[].template. [] is every entry, * every field.",

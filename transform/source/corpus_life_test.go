@@ -64,7 +64,7 @@ func TestCorpusLife(t *testing.T) {
 			for _, c := range lostComments(string(text), string(out)) {
 				t.Errorf("%s: step %d loses the comment %q", file, i, c)
 			}
-			now, fresh = out, fresh || hasCode(plan, source.CodeEncodedAfresh)
+			now, fresh = out, fresh || isAfresh(plan)
 		}
 		files++
 		workloads += changed / len(steps)

@@ -133,7 +133,7 @@ func TestCorpusRevert(t *testing.T) {
 			return
 		}
 		files++
-		if hasCode(plan, source.CodeEncodedAfresh) {
+		if isAfresh(plan) {
 			afresh++
 			t.Log(file, plan.Diagnostics())
 			return
@@ -155,8 +155,8 @@ func TestCorpusRevert(t *testing.T) {
 	t.Logf("%d files with containers to convert, %d encoded afresh, %d came back byte for byte (%.1f %%)", files, afresh, exact, 100*float64(exact)/float64(files))
 }
 
-func hasCode(p *transform.Plan, code string) bool {
-	return slices.ContainsFunc(p.Diagnostics(), func(d transform.Diagnostic) bool { return d.Code == code })
+func isAfresh(p *transform.Plan) bool {
+	return slices.ContainsFunc(p.Diagnostics(), func(d transform.Diagnostic) bool { return d.Code == source.CodeEncodedAfresh })
 }
 
 // convertOthers converts each container but the first, when nothing speaks against it.

@@ -43,7 +43,7 @@ func TestGolden(t *testing.T) {
 				t.Error("(-want +got):", diff)
 			}
 			wantFlag := bytes.Contains(archive.Comment, []byte("Encoded afresh"))
-			if hasCode(plan, source.CodeEncodedAfresh) != wantFlag {
+			if isAfresh(plan) != wantFlag {
 				t.Errorf("encoded afresh: want %t; %v", wantFlag, plan.Diagnostics())
 			}
 			checkSplit(t, in)

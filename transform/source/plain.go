@@ -41,6 +41,7 @@ type plainReader struct {
 	top, bottom string // comments for the document
 	isBlank     bool   // the line before is empty
 	hasFoot     bool   // a comment behind the line before is that of a node
+	limit       int    // the column at most, and one, of the next line, because a comment is that of a node further out
 	isFirst     bool   // the line is the first with content
 
 	text    string                // all of it, when nodes are made: their values are parts of it

@@ -97,8 +97,11 @@ func (p *plainReader) indent() int {
 // settle tells whose the comment before a line of content is: it stays when it is that of a node in the line.
 func (p *plainReader) settle(column int) bool {
 	a := &p.above
-	defer func() { p.isBlank, p.hasFoot = false, false }()
+	tooFar := p.limit > 0 && column >= p.limit
+	defer func() { p.isBlank, p.hasFoot, p.limit = false, false, 0 }()
 	switch {
+	case tooFar:
+		return false
 	case a.isEmpty() || a.column == column:
 		return true
 	case column < p.indent():
@@ -119,6 +122,7 @@ func (p *plainReader) foot() bool {
 	}
 	for _, v := range slices.Backward(p.open) {
 		if c := v; c.column == a.column && !c.isList {
+			p.limit = c.column + 1
 			return p.footOf(c)
 		}
 	}

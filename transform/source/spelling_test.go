@@ -26,7 +26,8 @@ func spellings() []string {
 
 // places are Deployments for an annotation and a container with such a text.
 func places(key, text string) []string {
-	at := func(column int) string {
+	const column = 8
+	at := func() string {
 		lines := strings.Split(key+": "+text, "\n")
 		for i := 1; i < len(lines); i++ {
 			if lines[i] != "" {
@@ -39,10 +40,10 @@ func places(key, text string) []string {
 	head := "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  template:\n"
 	spec := "    spec:\n      " + fmt.Sprintf(containers, "null # no policy")
 	return []string{
-		head + "    metadata:\n      annotations:\n        " + at(8) + "\n" + spec,
-		head + "    metadata:\n      annotations:\n        # first\n        a: b\n        " + at(8) + "\n        # last\n        z: y\n" + spec,
-		head + "    spec:\n      " + fmt.Sprintf(containers, "~") + "    metadata:\n      annotations:\n        a: b\n        " + at(8) + "\n",
-		strings.ReplaceAll(head+"    metadata:\n      annotations:\n        "+at(8)+"\n      labels: {a: b}\n"+spec, "\n", "\r\n"),
+		head + "    metadata:\n      annotations:\n        " + at() + "\n" + spec,
+		head + "    metadata:\n      annotations:\n        # first\n        a: b\n        " + at() + "\n        # last\n        z: y\n" + spec,
+		head + "    spec:\n      " + fmt.Sprintf(containers, "~") + "    metadata:\n      annotations:\n        a: b\n        " + at() + "\n",
+		strings.ReplaceAll(head+"    metadata:\n      annotations:\n        "+at()+"\n      labels: {a: b}\n"+spec, "\n", "\r\n"),
 	}
 }
 
@@ -67,7 +68,7 @@ func thereAndBack(t *testing.T, name, in string, steps ...transform.Rule) {
 	now := []byte(in)
 	for _, rule := range steps {
 		out, plan, err := source.Rewrite(now, rule)
-		if err != nil || plan.Err() != nil || hasCode(plan, source.CodeEncodedAfresh) {
+		if err != nil || plan.Err() != nil || isAfresh(plan) {
 			t.Errorf("%s: %s: %v %v", name, rule.Name(), err, plan.Err())
 			return
 		}
