@@ -146,10 +146,11 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		}
 		c := pod.Containers[i]
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
-		index := before.index(countIn(r.counted(pod.Containers[:i])))
+		inFront := r.counted(pod.Containers[:i])
+		index := before.index(countIn(inFront))
 		rec.Containers[c.Name] = moved{
 			Index: index, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c), RestartPolicy: restartPolicy(t, i),
-		}
+		}.among(inFront, r.counted(pod.Containers))
 		SetRestartPolicy(n)
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always

@@ -54,42 +54,59 @@ func (h history) bringBack(name string) int {
 	return others
 }
 
-// A lineup says of each container that stands there whether it is in the history.
-type lineup []bool
+// A lineup is the list of containers as it stands: "" for each that is in the history, and the names of the others, which
+// are injected.
+type lineup []string
 
 func (c Choice) counted(containers []corev1.Container) lineup {
 	out := make(lineup, len(containers))
 	for i, container := range containers {
-		out[i] = c.Except == nil || !c.Except(container)
+		if c.Except != nil && c.Except(container) {
+			out[i] = container.Name
+		}
 	}
 	return out
 }
 
 func countIn(l lineup) int {
 	n := 0
-	for _, counts := range l {
-		if counts {
+	for _, name := range l {
+		if name == "" {
 			n++
 		}
 	}
 	return n
 }
 
-// add puts one that counts behind so many others that do, and in front of the next, and returns its
-// index.
-func (l *lineup) add(others int) int {
-	at := len(*l)
-	for i, counts := range *l {
-		switch {
-		case !counts:
-			continue
-		case others == 0:
-			*l = slices.Insert(*l, i, true)
-			return i
+// injected returns the names of those that are injected.
+func (l lineup) injected() []string {
+	return slices.DeleteFunc(slices.Clone(l), func(name string) bool { return name == "" })
+}
+
+// add puts one that counts behind so many others that do, and in front of the next, and returns where. Among the
+// injected ones there it goes behind those that it stood behind; where that is not known, behind all that stand in
+// front of another.
+func (l lineup) add(others int, behind *[]string) (with lineup, at int) {
+	from, to := l.gap(others)
+	at = from
+	for i := from; i < to; i++ {
+		if isBehind := behind != nil && slices.Contains(*behind, l[i]); isBehind || behind == nil && to < len(l) {
+			at = i + 1
 		}
-		others--
-		at = i + 1
 	}
-	*l = slices.Insert(*l, at, true)
-	return at
+	return slices.Insert(l, at, ""), at
+}
+
+// gap returns the places behind so many others that count, and before the next.
+func (l lineup) gap(others int) (from, to int) {
+	for i, name := range l {
+		switch {
+		case name != "":
+		case others == 0:
+			return from, i
+		default:
+			from, others = i+1, others-1
+		}
+	}
+	return from, len(l)
 }

@@ -27,7 +27,18 @@ type moved struct {
 	Index        int  `json:"index"`                  // where it was under containers, but for what is injected; counted from 0
 	StartupProbe bool `json:"startupProbe,omitempty"` // it was derived
 
+	// Behind are the injected containers that it stood behind; nil when there were none, or it is not known.
+	Behind *[]string `json:"behind,omitempty"`
+
 	RestartPolicy *string `json:"restartPolicy,omitempty"` // what it said before, as it was written: null, mostly
+}
+
+// among returns the container with which injected ones of all stood in front of it.
+func (m moved) among(inFront, all lineup) moved {
+	if names := inFront.injected(); len(all.injected()) > 0 {
+		m.Behind = &names
+	}
+	return m
 }
 
 // readRecord reads the record of the template, and whether it is sound. One that is not there, or

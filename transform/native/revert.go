@@ -60,7 +60,7 @@ func (r Revert) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	for _, v := range all {
 		at := to.Len()
 		if slices.Contains(before, v.container.Name) {
-			at = now.add(before.bringBack(v.container.Name))
+			now, at = now.add(before.bringBack(v.container.Name), v.moved.Behind)
 		}
 		out = append(out, v.plan(t, from, to, at))
 		delete(rec.Containers, v.container.Name)
