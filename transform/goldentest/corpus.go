@@ -12,11 +12,10 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// Corpus calls visit with every YAML file of the corpus of public manifests, which may stand beside
-// the checkout; root is the checkout. Files that are no YAML, such as templates of Helm, are passed
-// over. Without the corpus the test is skipped, loudly; it fails when the environment says
+// CorpusDir returns the directory of the corpus of public manifests, which may stand beside the checkout; root is
+// the checkout. Without the corpus the test is skipped, loudly; it fails when the environment says
 // INJECT_SIDECARS_CORPUS=required.
-func Corpus(t *testing.T, root string, visit func(file string, items []*yaml.RNode)) {
+func CorpusDir(t *testing.T, root string) string {
 	t.Helper()
 	corpus := filepath.Join(root, "../shared/corpus")
 	if _, err := os.Stat(corpus); err != nil {
@@ -25,6 +24,14 @@ func Corpus(t *testing.T, root string, visit func(file string, items []*yaml.RNo
 		}
 		t.Skipf("NOT RUN: the corpus of public manifests is not beside the checkout: %v", err)
 	}
+	return corpus
+}
+
+// Corpus calls visit with every YAML file of the corpus, as CorpusDir finds it. Files that are no YAML, such as
+// templates of Helm, are passed over.
+func Corpus(t *testing.T, root string, visit func(file string, items []*yaml.RNode)) {
+	t.Helper()
+	corpus := CorpusDir(t, root)
 	files := 0
 	err := filepath.WalkDir(corpus, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(path)) {
