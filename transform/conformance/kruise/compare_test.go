@@ -136,28 +136,35 @@ func (r *comparison) compareObserved(p pair, o observation) error {
 		d.webhook = refused.Error()
 	case d.ours == nil:
 		r.created = refused == nil
-		mine, err := parse([]byte(o.ours.Object))
-		if err != nil {
-			return err
-		}
-		d.theirs, d.mine = theirs, mine
 		if refused != nil {
 			d.refused = strings.TrimPrefix(refused.Error(), "[apiserver] ")
 		}
-		if err := validatePod(mine); err != nil {
-			d.webhook = "[our pod] " + err.Error() // whatever the webhook makes of it
-			break
-		}
-		if r.bookkeeping, err = p.bookkeepingDiff(theirs, o.accepted()); err != nil {
-			return err
-		}
-		r.kept = bookkept(theirs)
-		if d.diff, err = diffPods(theirs, mine); err != nil || d.diff == "" {
+		if err := r.comparePods(&d, theirs, o); err != nil || d.diff+d.webhook == "" {
 			return err
 		}
 	}
 	r.differences = append(r.differences, d)
 	return nil
+}
+
+// comparePods compares what both sides made of the pod. Ours is to be one that Kubernetes takes, whatever the webhook
+// makes of it.
+func (r *comparison) comparePods(d *difference, theirs object, o observation) error {
+	mine, err := parse([]byte(o.ours.Object))
+	if err != nil {
+		return err
+	}
+	d.theirs, d.mine = theirs, mine
+	if err := validatePod(mine); err != nil {
+		d.webhook = "[our pod] " + err.Error()
+		return nil //nolint:nilerr // it is a difference
+	}
+	if r.bookkeeping, err = d.pair.bookkeepingDiff(theirs, o.accepted()); err != nil {
+		return err
+	}
+	r.kept = bookkept(theirs)
+	d.diff, err = diffPods(theirs, mine)
+	return err
 }
 
 // admitted returns the pod as the cluster stores it. With an error the webhook or the API server

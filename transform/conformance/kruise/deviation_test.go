@@ -39,10 +39,12 @@ func deviations() []deviation {
 		{rule: "K126", ours: `resourcesExpr.*(unknown unit|small letters|is no number|is too large).*\[invalid\]`},
 		{rule: "K131", without: withoutBarrier},
 		{rule: "K133", without: withoutReadinessGate},
-		{rule: "K154", webhook: `^spec\.\w+\[\d+\]\.(resources\.claims\[\d+\]: Not found|securityContext\.procMount: .*hostUsers|` +
-			`resizePolicy: .*must not be set for init containers|lifecycle\.\w+\.sleep: Invalid value: \d+: must be greater than 0 and less|` +
-			`image\.pullPolicy: Required value)|^spec(\.hostNetwork)?: Invalid value: .* hostProcess containers`,
-			ours: `\.(azureDisk\.diskURI: .* does not begin with https|spec\.volumeAttributesClassName: |image\.reference: a value is required|resources\.\w+\.hugepages-.* is not a number of whole pages|ephemeral\.volumeClaimTemplate\.metadata: may have labels and annotations only)`},
+		{
+			rule: "K154", webhook: `^spec\.\w+\[\d+\]\.(resources\.claims\[\d+\]: Not found|securityContext\.procMount: .*hostUsers|` +
+				`resizePolicy: .*must not be set for init containers|lifecycle\.\w+\.sleep: Invalid value: \d+: must be greater than 0 and less|` +
+				`image\.pullPolicy: Required value)|^spec(\.hostNetwork)?: Invalid value: .* hostProcess containers`,
+			ours: `\.(azureDisk\.diskURI: .* does not begin with https|spec\.volumeAttributesClassName: |image\.reference: a value is required|resources\.\w+\.hugepages-.* is not a number of whole pages|ephemeral\.volumeClaimTemplate\.metadata: may have labels and annotations only)`,
+		},
 		{rule: "K155", webhook: `in-place upgrade is not currently supported`},
 		{rule: "K140", webhook: `^(spec\.)?updateStrategy\b`},
 		{rule: "K156", ours: `^spec\.(initContainers\[\d+\]\.(podInjectPolicy|shareVolumePolicy\.type)|\w+\[\d+\]\.(shareVolumeDevicePolicy\.type|upgradeStrategy\.(upgradeType|hotUpgradeEmptyImage))|imagePullSecrets\[\d+\]\.name): |is too long for hot upgrade`},
@@ -90,26 +92,41 @@ func withNamespace(p *pair) {
 }
 
 // withoutSecondDevice takes away the devices of the containers of the webhook that have one twice, when ours have
-// the same ones: at which paths the others are depends on which the two have left free (K79).
+// each of them once, and besides only such as are at a path that the second one took: at which paths the others are
+// depends on which the two have left free (K79).
 func withoutSecondDevice(theirs, mine object) {
 	for key, container := range containersOf(theirs) {
 		other := containersOf(mine)[key]
-		want, got := devicesOf(container), devicesOf(other)
-		once := slices.Compact(slices.Sorted(slices.Values(want)))
-		if len(once) < len(want) && slices.Equal(once, slices.Sorted(slices.Values(got))) {
+		once, taken := map[string]bool{}, map[string]bool{}
+		for _, device := range devicesOf(container) {
+			if once[text(device, "name")] {
+				taken[text(device, "devicePath")] = true
+			}
+			once[text(device, "name")] = true
+		}
+		own := 0
+		isKnown := func(device object) bool {
+			if once[text(device, "name")] {
+				own++
+				return true
+			}
+			return taken[text(device, "devicePath")]
+		}
+		isOther := func(device object) bool { return !isKnown(device) }
+		if len(taken) > 0 && !slices.ContainsFunc(devicesOf(other), isOther) && own == len(once) {
 			delete(container, "volumeDevices")
 			delete(other, "volumeDevices")
 		}
 	}
 }
 
-// devicesOf returns the names of the devices of the container.
-func devicesOf(container object) []string {
-	var out []string
+// devicesOf returns the devices of the container.
+func devicesOf(container object) []object {
+	var out []object
 	devices, _ := container["volumeDevices"].([]any)
 	for _, v := range devices {
 		device, _ := v.(object)
-		out = append(out, text(device, "name"))
+		out = append(out, device)
 	}
 	return out
 }
@@ -176,7 +193,7 @@ func withoutReadinessGate(theirs, _ object) { delete(at(theirs, "spec"), "readin
 
 // explain returns the rules that explain the difference, or false when something in it has no
 // explanation.
-func (d difference) explain() (rules []string, ok bool) {
+func (d difference) explain(except ...string) (rules []string, ok bool) {
 	switch {
 	case d.webhook != "":
 		rules, ok = explainAll(complaints(d.webhook), func(v deviation) string { return v.webhook })
@@ -186,6 +203,11 @@ func (d difference) explain() (rules []string, ok bool) {
 	for _, v := range deviations() {
 		if !ok && v.explains(d) {
 			return []string{v.rule}, true
+		}
+	}
+	for _, v := range deviations() {
+		if !ok && v.rework != nil && !slices.Contains(except, v.rule) && d.pair.pod != nil {
+			rules, ok = v.explainsWithOthers(d, except)
 		}
 	}
 	return rules, ok
@@ -210,6 +232,22 @@ func (v deviation) explains(d difference) bool {
 		return err == nil && len(r.differences) == 0
 	}
 	return false
+}
+
+// explainsWithOthers returns the rules that explain what is different once this one has removed what it is about.
+func (v deviation) explainsWithOthers(d difference, except []string) ([]string, bool) {
+	p := d.pair.clone()
+	v.rework(&p)
+	r, err := p.compare()
+	all := []string{v.rule}
+	for _, left := range r.differences {
+		rules, ok := left.explain(append(slices.Clip(except), v.rule)...)
+		if !ok {
+			return nil, false
+		}
+		all = append(all, rules...)
+	}
+	return all, err == nil
 }
 
 func explainAll(complaints []string, pattern func(deviation) string) (rules []string, ok bool) {

@@ -38,12 +38,12 @@ func asJSON(v any, indent string) string {
 
 // commented puts a comment in front of every field of the object, and a marker at the start.
 func commented(block string) string {
-	out := "---\n"
+	out := []string{"---\n"}
 	for line := range strings.Lines(block) {
 		if line[0] >= 'a' && line[0] <= 'z' {
-			out += "# a comment\n"
+			out = append(out, "# a comment\n")
 		}
-		out += line
+		out = append(out, line)
 	}
-	return out + "# the end\n"
+	return strings.Join(append(out, "# the end\n"), "")
 }

@@ -1,7 +1,6 @@
 package kruise
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +48,7 @@ func (p pair) injected() (object, error) {
 		return nil, err
 	}
 	if _, refused := admitted(o.cluster, p.pod); refused != nil {
-		return nil, nil //nolint:nilerr // compare looks at that
+		return nil, nil //nolint:nilerr,nilnil // compare looks at that
 	}
 	return parse([]byte(o.ours.Object))
 }
@@ -120,26 +119,37 @@ func (p pair) explainAgain(pod object) (string, error) {
 			}
 		}
 	}
-	rules := map[string]bool{}
-	var takes []func(object)
-	bare := copyOf(pod)
-	for _, r := range p.redos() {
-		before := format(bare)
-		if r.take(bare); format(bare) != before {
-			rules[r.rule] = true
-			takes = append(takes, r.take)
+	needed := []string{"K103", "K121", "K83"}
+	if ok, err := p.isAgain(pod, needed); !ok {
+		return "", err
+	}
+	for _, rule := range slices.Clone(needed) {
+		others := slices.DeleteFunc(slices.Clone(needed), func(r string) bool { return r == rule })
+		if ok, err := p.isAgain(pod, others); err != nil {
+			return "", err
+		} else if ok {
+			needed = others
 		}
 	}
-	if rules["K83"] { // what cannot be merged again is refused
+	return strings.Join(needed, " "), nil
+}
+
+// isAgain says whether the webhook changes nothing but what the rules do again.
+func (p pair) isAgain(pod object, rules []string) (bool, error) {
+	if slices.Contains(rules, "K83") { // what cannot be merged again is refused
 		for _, set := range p.sets {
 			pod = copyOf(pod)
 			withoutMerged(set, pod)
 		}
 	}
-	if diff, err := p.readmit(pod, takes...); err != nil || diff != "" {
-		return "", err
+	var takes []func(object)
+	for _, r := range p.redos() {
+		if slices.Contains(rules, r.rule) {
+			takes = append(takes, r.take)
+		}
 	}
-	return strings.Join(slices.Sorted(maps.Keys(rules)), " "), nil
+	diff, err := p.readmit(pod, takes...)
+	return err == nil && diff == "", err
 }
 
 // withoutMerged takes away the annotations that the set merges.

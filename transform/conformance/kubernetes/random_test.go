@@ -26,7 +26,7 @@ func (g *generator) percent(n int) bool { return g.IntN(100) < n }
 func pick[T any](g *generator, values ...T) T { return values[g.IntN(len(values))] }
 
 // fields is a mapping that is being written.
-type fields []string
+type fields []string //nolint:recvcheck // it is written in place, and read as a value
 
 // maybe adds one of the fields in that many of a hundred cases.
 func (f *fields) maybe(g *generator, percent int, values ...string) {
@@ -35,7 +35,7 @@ func (f *fields) maybe(g *generator, percent int, values ...string) {
 	}
 }
 
-func (f *fields) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+func (f *fields) addf(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
 
 func (f fields) String() string { return "{" + strings.Join(f, ", ") + "}" }
 
@@ -85,12 +85,12 @@ func (g *generator) failurePolicy() string {
 
 func (g *generator) podSpec(kind string) fields {
 	var spec fields
-	spec.add("containers: %s", g.containers(pick(g, 1, 2, 2, 3)))
+	spec.addf("containers: %s", g.containers(pick(g, 1, 2, 2, 3)))
 	if g.percent(50) {
-		spec.add("initContainers: %s", g.initContainers())
+		spec.addf("initContainers: %s", g.initContainers())
 	}
 	if g.percent(85) {
-		spec.add("volumes: %s", list(g.podVolumes(kind)))
+		spec.addf("volumes: %s", list(g.podVolumes(kind)))
 	}
 	spec.maybe(g, 15, "hostNetwork: true")
 	spec.maybe(g, 10, "hostUsers: false")
@@ -174,10 +174,10 @@ func (g *generator) set(name string) (sidecarset.SidecarSet, string) {
 
 func (g *generator) setSpec(name string) fields {
 	spec := fields{"selector: {matchExpressions: [{key: never, operator: DoesNotExist}]}"}
-	spec.add("containers: %s", list(g.sidecars("containers", name+"-a", name+"-b", "shared", "app")))
-	spec.add("initContainers: %s", list(g.sidecars("initContainers", name+"-i", "shared", name+"-a")))
+	spec.addf("containers: %s", list(g.sidecars("containers", name+"-a", name+"-b", "shared", "app")))
+	spec.addf("initContainers: %s", list(g.sidecars("initContainers", name+"-i", "shared", name+"-a")))
 	volumes := []string{"{name: v0, " + g.source() + "}", "{name: v1, emptyDir: {}}", "{name: d0, persistentVolumeClaim: {claimName: d}}", "{name: " + name + ", " + g.source() + "}"}
-	spec.add("volumes: %s", list(volumes))
+	spec.addf("volumes: %s", list(volumes))
 	spec.maybe(g, 30, "imagePullSecrets: [{name: p1}]", "imagePullSecrets: [{name: p0}, {name: p2}]")
 	spec.maybe(g, 30, "patchPodMetadata: [{annotations: {note: y}, patchPolicy: Overwrite}]", "patchPodMetadata: [{annotations: {note: y, m: z}, patchPolicy: Retain}]",
 		`patchPodMetadata: [{annotations: {m: '{"a":1}'}, patchPolicy: MergePatchJson}]`)
