@@ -44,7 +44,7 @@ func Catalogue() []Hazard { return slices.Clone(catalogue()) }
 
 // catalogue makes it once, for each pod is looked at with all of it.
 var catalogue = sync.OnceValue(func() []Hazard { //nolint:gochecknoglobals // it never changes
-	return slices.Concat(clusters(), shapes(), startup(), order(), network(), resources(), jobs(), references(), operators(), refused())
+	return slices.Concat(clusters(), shapes(), plainInits(), startup(), order(), network(), resources(), jobs(), references(), operators(), refused())
 })
 
 // Find returns the hazard with that code.
