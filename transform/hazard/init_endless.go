@@ -34,10 +34,12 @@ func (c container) endless() string {
 // words returns what the container runs, as far as the manifest says.
 func (c container) words() []string { return slices.Concat(c.Command, c.Args) }
 
-// endsByImage says whether the container says that the program of its image is to end.
+// endsByImage says whether the container says that the program of its image is to end, or is called so.
 func (c container) endsByImage() bool {
-	return endsOnce().MatchString(c.text()) || strings.Contains(c.Name, "init") && baseName(c.Image) == "vault"
+	return endsOnce().MatchString(c.text()) || isInit().MatchString(c.Name)
 }
+
+var isInit = transform.Pattern(`(?:^|-)init(?:-|$)`)
 
 // endsOnce matches what lets programs end that serve or watch else.
 var endsOnce = transform.Pattern(`(?i)(?:^|[\s_-])(?:one[-_]?time|once|exit[-_]after[-_]auth)(?:=(?:true|1|yes)?)?(?:\s|$)`)

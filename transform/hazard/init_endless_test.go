@@ -79,6 +79,7 @@ func TestEndless(t *testing.T) {
 		`{image: 'kiwigrid/k8s-sidecar:1', env: [{name: METHOD, valueFrom: {}}]}`:                     false,
 		`{image: 'k8s.gcr.io/git-sync/git-sync:v4', args: [--one-time]}`:                              false,
 		`{image: 'k8s.gcr.io/git-sync/git-sync:v3', env: [{name: GIT_SYNC_ONE_TIME, value: "true"}]}`: false,
+		`{name: init-logs, image: fluent-bit}`:                                                        false,
 		`{image: x, ports: [{containerPort: 1}]}`:                                                     false,
 		`{image: migrate, args: [redis]}`:                                                             false,
 	} {
