@@ -10,50 +10,6 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
-// A mesh is a service mesh that injects its proxy when the pod is created, which a manifest does
-// not show, but for what asks for it.
-type mesh struct {
-	name     string
-	on, off  []mark // on a pod
-	scope    []mark // on a Namespace
-	never    []mark // on a Namespace, whatever the pod says
-	isNative string // the end of the annotation that makes its proxy a native sidecar
-}
-
-// A mark is a label or an annotation. No value stands for any.
-type mark struct{ key, value string }
-
-// meshes are those that people run. What a pod says wins over what its namespace says.
-func meshes() []mesh {
-	return []mesh{
-		{
-			name:     "Istio",
-			on:       []mark{{"sidecar.istio.io/inject", "true"}, {"istio.io/rev", ""}},
-			off:      []mark{{"sidecar.istio.io/inject", "false"}, {"istio.io/dataplane-mode", "ambient"}},
-			scope:    []mark{{"istio-injection", "enabled"}, {"istio.io/rev", ""}},
-			never:    []mark{{"istio-injection", "disabled"}},
-			isNative: "sidecar.istio.io/nativeSidecar",
-		},
-		{
-			name:     "Linkerd",
-			on:       []mark{{"linkerd.io/inject", "enabled"}, {"linkerd.io/inject", "ingress"}},
-			off:      []mark{{"linkerd.io/inject", "disabled"}},
-			scope:    []mark{{"linkerd.io/inject", "enabled"}, {"linkerd.io/inject", "ingress"}},
-			isNative: "/proxy-enable-native-sidecar",
-		},
-		{
-			name: "Consul",
-			on:   []mark{{"consul.hashicorp.com/connect-inject", "true"}},
-		},
-		{
-			name:  "Kuma",
-			on:    []mark{{"kuma.io/sidecar-injection", "enabled"}, {"kuma.io/sidecar-injection", "true"}},
-			off:   []mark{{"kuma.io/sidecar-injection", "disabled"}, {"kuma.io/sidecar-injection", "false"}},
-			scope: []mark{{"kuma.io/sidecar-injection", "enabled"}, {"kuma.io/sidecar-injection", "true"}},
-		},
-	}
-}
-
 // meshOrder finds native sidecars that start before the proxy of a mesh: before one that is there
 // as a container, or before one that is asked for and may be a container. On the network of the
 // host there is no proxy.
@@ -127,30 +83,19 @@ func (p pod) meshAsked() (name, asked string) {
 }
 
 func (p pod) asks(m mesh) string {
-	labels, annotations, ns := p.labels, p.annotations, p.namespace()
-	if found(m.off, labels, annotations) != "" || found(m.never, ns.Labels, ns.Annotations) != "" {
+	ns := p.namespace()
+	_, isNever, _ := answer(m.never, ns.Labels, ns.Annotations)
+	key, on, off := answer(m.pod, p.labels, p.annotations)
+	switch {
+	case isNever || off:
 		return ""
-	}
-	if key := found(m.on, labels, annotations); key != "" {
+	case on:
 		return key + " of the pod"
 	}
-	key := found(m.scope, ns.Labels, ns.Annotations)
-	if key == "" || found(m.off, ns.Labels, ns.Annotations) != "" {
+	if key, on, _ = answer(m.scope, ns.Labels, ns.Annotations); !on {
 		return ""
 	}
 	return fmt.Sprintf("%s of Namespace %q", key, ns.Name)
-}
-
-// found returns the key of the first of the marks that one of the maps has.
-func found(marks []mark, in ...map[string]string) string {
-	for _, m := range marks {
-		for _, have := range in {
-			if value, ok := have[m.key]; ok && (m.value == "" || value == m.value) {
-				return m.key
-			}
-		}
-	}
-	return ""
 }
 
 func (p pod) saysNative(m mesh) bool {
