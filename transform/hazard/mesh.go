@@ -58,7 +58,7 @@ func (p pod) meshProxy() (container, bool) {
 func (c container) isMeshProxy() bool {
 	ends := c.init && !native.Is(*c.Container)
 	return slices.Contains([]string{"istio-proxy", "linkerd-proxy", "consul-dataplane", "kuma-sidecar"}, c.Name) ||
-		!ends && slices.Contains([]string{"proxyv2", "kuma-dp", "consul-dataplane"}, baseName(c.Image))
+		!ends && slices.Contains([]string{"proxyv2", "kuma-dp", "consul-dataplane", "aws-appmesh-envoy"}, baseName(c.Image))
 }
 
 func (p pod) beforeProxy(proxy container) []finding {

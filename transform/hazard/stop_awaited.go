@@ -21,11 +21,16 @@ func (p pod) isAwaited(c container) bool {
 	})
 }
 
-// ownPorts returns the ports of the container, as far as it declares them or its hook names them.
+// ownPorts returns the ports of the container, as far as it declares them, or its hook, command or probes name them.
 func (c container) ownPorts() []string {
-	out := portsIn(c.Lifecycle.PreStop)
+	out := append(portsIn(c.Lifecycle.PreStop), portNumbers(c.runs())...)
 	for _, port := range c.Ports {
 		out = append(out, strconv.Itoa(int(port.ContainerPort)))
+	}
+	for _, probe := range []*corev1.Probe{c.StartupProbe, c.ReadinessProbe, c.LivenessProbe} {
+		for _, w := range probeWaits("", probe) {
+			out = append(out, w.port.String())
+		}
 	}
 	return out
 }
@@ -38,8 +43,12 @@ func portsIn(h *corev1.LifecycleHandler) []string {
 	if h.HTTPGet != nil {
 		return []string{h.HTTPGet.Port.String()}
 	}
+	return portNumbers(handlerText(h))
+}
+
+func portNumbers(text string) []string {
 	var out []string
-	for _, port := range portNumber().FindAllString(handlerText(h), -1) {
+	for _, port := range portNumber().FindAllString(text, -1) {
 		out = append(out, strings.TrimPrefix(port, ":"))
 	}
 	return out
