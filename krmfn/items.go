@@ -1,7 +1,6 @@
 package krmfn
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -10,7 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/manifest"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
@@ -23,27 +22,23 @@ func answerByItem(text []byte) (*answer, error) {
 	if list == nil {
 		return nil, nil //nolint:nilnil // it says so
 	}
-	config, said := DecodeConfig(rl.FunctionConfig)
+	config, said := compile.DecodeConfig(rl.FunctionConfig)
 	said = config.Leveled(said)
-	if config.bringsAlong(text) {
+	if config.BringsAlong(text) {
 		return nil, nil //nolint:nilnil // it says so
 	}
-	survey := newSurvey(len(list.Items))
-	job := config.job(list, survey)
-	if transform.HasErrors(said) {
-		job.Stages = nil
+	documents := make([]source.Document, len(list.Items))
+	for i, item := range list.Items {
+		documents[i] = source.Document{Text: item.Text, Line: item.Line}
 	}
-	outcome, err := engine.Run(job)
+	texts, said, err := config.Run(said, documents, engine.Host{Options: source.Options{Annotated: true}, Also: released})
 	if isOfItem(err) {
 		return nil, nil //nolint:nilnil // what the list as a whole is, is to be seen
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !transform.HasErrors(said) {
-		said = append(said, config.outcomeSaid(outcome, survey)...)
-	}
-	return assemble(list, outcome, said)
+	return assemble(list, texts, said)
 }
 
 // takeApart returns the list, and what stands in it besides the items. It is nil unless the text of each
@@ -70,34 +65,13 @@ func takeApart(text []byte) (*manifest.List, *resourceList) {
 	return list, rl
 }
 
-// bringsAlong says whether objects may come, go or change because the configuration brings them along.
-func (c *Config) bringsAlong(text []byte) bool {
-	return c.Companions() != nil && (len(c.Companions().Objects) > 0 || bytes.Contains(text, []byte(companion.Annotation)))
-}
-
-// job returns what is to be done with the items.
-func (c *Config) job(list *manifest.List, s *survey) engine.Job {
-	out := engine.Job{Stages: []engine.Stage{c.stage()}, Host: engine.Host{
-		Options:      source.Options{Kinds: c.Kinds(), Annotated: true},
-		Every:        s.take,
-		Whole:        func(kind string) bool { return kind == "Kustomization" || kind == "Component" },
-		Surveyed:     s.close,
-		IsForCluster: func(i int, _ *yaml.RNode) bool { return s.isForCluster(i) },
-		Also:         released,
-	}}
-	for _, item := range list.Items {
-		out.Documents = append(out.Documents, source.Document{Text: item.Text, Line: item.Line})
-	}
-	return out
-}
-
 // errShared says that an item cannot be released from the host without a change in another place.
 var errShared = errors.New("the annotations of an item have an anchor")
 
 // isOfItem says whether an error is about an item that cannot be worked on alone.
 func isOfItem(err error) bool {
 	var unreadable *source.Error
-	return errors.Is(err, errNoItem) || errors.Is(err, errShared) || errors.As(err, &unreadable)
+	return errors.Is(err, compile.ErrNoItem) || errors.Is(err, errShared) || errors.As(err, &unreadable)
 }
 
 // released returns the edits that keep kpt from spoiling the items that a plan changes, as releaseFromHost
@@ -135,49 +109,12 @@ func (release) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	return []transform.Diagnostic{{Severity: transform.Info, Edits: edits}}, nil
 }
 
-// outcomeSaid returns what there is to say once the rules have run.
-func (c *Config) outcomeSaid(o *engine.Outcome, s *survey) []transform.Diagnostic {
-	said := c.Leveled(diagnostics(o.Rules))
-	if transform.HasErrors(said) {
-		return said
-	}
-	said = append(said, c.Leveled(s.said())...)
-	found := slices.Concat(c.leveledFindings(o.Located), o.Planned, c.leveledFindings(o.Missed)) // rules have levels of their own
-	isFailed := transform.HasErrors(said) || transform.HasErrors(diagnostics(found))
-	for _, f := range found {
-		if !isFailed || !f.IsPlanned {
-			said = append(said, f.Diagnostic)
-		}
-	}
-	return said
-}
-
-// leveledFindings returns findings with the severities that checks sets.
-func (c *Config) leveledFindings(all []engine.Finding) []engine.Finding {
-	var out []engine.Finding
-	for _, f := range all {
-		for _, d := range c.Leveled([]transform.Diagnostic{f.Diagnostic}) {
-			f.Diagnostic = d
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func diagnostics(all []engine.Finding) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	for _, f := range all {
-		out = append(out, f.Diagnostic)
-	}
-	return out
-}
-
 // assemble puts the list together again, with the new items unless there is an Error.
-func assemble(list *manifest.List, o *engine.Outcome, said []transform.Diagnostic) (*answer, error) {
+func assemble(list *manifest.List, texts [][]byte, said []transform.Diagnostic) (*answer, error) {
 	results, err := encodeResults(Results(said))
 	changes := manifest.Changes{Results: results}
 	if !transform.HasErrors(said) {
-		changes.Items = o.Texts
+		changes.Items = texts
 	}
 	return &answer{func(w io.Writer) error { return list.Write(w, changes) }, said}, err
 }

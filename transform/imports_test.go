@@ -61,7 +61,14 @@ var allowed = map[string][]string{
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
 		"k8s.io/apimachinery/pkg/api/resource", "k8s.io/apimachinery/pkg/util/intstr", "github.com/google/jsonschema-go/jsonschema",
 	},
+	"transform/compile": {
+		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
+		"transform/source", "transform/engine", "transform/config",
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil",
+		"k8s.io/apimachinery/pkg/labels", "k8s.io/api/core/v1",
+	},
 	"krmfn": {
+		"transform/compile",
 		"transform/config",
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/companion",
 		"transform/source", "transform/manifest", "transform/engine", "transform/grouping",

@@ -1,4 +1,4 @@
-package krmfn
+package compile
 
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -10,21 +10,12 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// The API version and kind of our own functionConfig, and codes of what is wrong with one.
+// Codes of what is wrong with one.
 const (
-	APIVersion = config.APIVersion
-	Kind       = config.Kind
-
 	CodeInvalid   = config.CodeInvalid
 	CodeNeedsHash = config.CodeNeedsHash
 	CodeNoMatch   = config.CodeNoMatch
 )
-
-// InjectSidecars is the functionConfig that holds SidecarSets and what a SidecarSet cannot say.
-type InjectSidecars = config.InjectSidecars
-
-// Spec is the body of InjectSidecars.
-type Spec = config.Spec
 
 // A Config is what any functionConfig comes to.
 type Config struct{ read config.Config }
@@ -35,9 +26,6 @@ func DecodeConfig(n *yaml.RNode) (Config, []transform.Diagnostic) {
 	c, ds := config.Decode(n)
 	return Config{c}, ds
 }
-
-// Schema returns the JSON Schema of a functionConfig by its kind, InjectSidecars or SidecarSet.
-func Schema(kind string) ([]byte, error) { return config.Schema(kind) }
 
 // Kinds returns the kinds with pod templates that the configuration adds.
 func (c *Config) Kinds() []workload.Kind { return c.read.Workloads }

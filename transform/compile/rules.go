@@ -1,4 +1,4 @@
-package krmfn
+package compile
 
 import (
 	"maps"

@@ -1,4 +1,4 @@
-package krmfn
+package compile
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// errNoItem says that an item is not what an item must be, so that the list is to be read as a whole,
+// ErrNoItem says that an item is not what an item must be, so that the list is to be read as a whole,
 // which tells why.
-var errNoItem = errors.New("an item is no object")
+var ErrNoItem = errors.New("an item is no object")
 
 // A survey is what has to be known of all items before one of them is worked on.
 type survey struct {
@@ -33,7 +33,7 @@ func (s *survey) take(i int, item *yaml.RNode) error {
 	metadata := transform.Fields("metadata").Lookup(item)
 	isSound := metadata.IsNil() || metadata.YNode().Kind == yaml.MappingNode || metadata.YNode().ShortTag() == yaml.NodeTagNull
 	if item.IsNil() || item.YNode().Kind != yaml.MappingNode || !isSound {
-		return errNoItem
+		return ErrNoItem
 	}
 	s.items[i], s.isBuild[i] = workload.ItemOf(item), notForCluster(item)
 	if isKustomization(item) {

@@ -1,4 +1,4 @@
-package krmfn
+package compile
 
 import (
 	"fmt"
@@ -77,7 +77,7 @@ func packageOf(item *yaml.RNode) string {
 func (b *Bringing) configFile() string {
 	ref := b.config.read.Ref
 	for _, item := range b.host {
-		if r := workload.RefOf(item); ref.File == "" && r.Kind == Kind && config.OwnerOf(r) == config.OwnerOf(ref) {
+		if r := workload.RefOf(item); ref.File == "" && r.Kind == config.Kind && config.OwnerOf(r) == config.OwnerOf(ref) {
 			return r.File
 		}
 	}
