@@ -67,6 +67,12 @@ var allowed = map[string][]string{
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/api/core/v1",
 	},
+	"transform/inject": {
+		"transform", "transform/source", "transform/engine", "transform/config", "transform/compile",
+		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio", "sigs.k8s.io/yaml",
+		"k8s.io/api/apps/v1", "k8s.io/api/batch/v1", "k8s.io/api/core/v1",
+		"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured", "k8s.io/apimachinery/pkg/runtime", "k8s.io/apimachinery/pkg/runtime/schema",
+	},
 	"krmfn": {
 		"transform/compile",
 		"transform/config",

@@ -1,21 +1,17 @@
 // Command go-program injects sidecars without a host: it prints manifests with the sidecars in
 // them or, with -diff, what would change.
 //
-//	go run ./examples/go-program [-diff] SIDECARSET MANIFEST...
+//	go run ./examples/go-program [-diff] CONFIGURATION MANIFEST...
 package main
 
 import (
 	"bytes"
 	"log"
 	"os"
-	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/kio"
 
-	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
-	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+	"github.com/inject-sidecars/inject-sidecars/transform/inject"
 )
 
 func main() {
@@ -26,7 +22,7 @@ func main() {
 		files = files[1:]
 	}
 	if len(files) < 2 {
-		log.Fatal("usage: go-program [-diff] SIDECARSET MANIFEST...")
+		log.Fatal("usage: go-program [-diff] CONFIGURATION MANIFEST...")
 	}
 	var texts [][]byte
 	for _, file := range files {
@@ -34,23 +30,24 @@ func main() {
 		check(err)
 		texts = append(texts, text)
 	}
-	sets, err := sidecarset.Parse(texts[0])
+	injector, err := inject.New(texts[0])
 	check(err)
-	items, err := kio.FromBytes(bytes.Join(texts[1:], []byte("\n---\n")))
-	check(err)
-	inject, err := sidecarset.NewInject(sets, sidecarset.Options{Namespaces: sidecarset.NamespacesOf(items)})
-	check(err)
-	templates, located := workload.Locate(items)
-	hazards := hazard.Check{Around: hazard.Look(items), Injected: sidecarset.Injected}
-	plan, err := transform.NewPlan(templates, inject, hazards)
-	check(err)
-	check(transform.Failures(slices.Concat(located, plan.Diagnostics(), inject.Unmatched(templates, transform.Error))))
+	manifests := bytes.Join(texts[1:], []byte("\n---\n"))
 	if diff {
+		objects, err := kio.FromBytes(manifests)
+		check(err)
+		plan, _, err := injector.Plan(objects)
+		check(err)
 		check(plan.WriteDiff(os.Stdout))
-	} else {
-		check(plan.Apply())
-		check(kio.ByteWriter{Writer: os.Stdout}.Write(items))
+		return
 	}
+	out, report, err := injector.Bytes(manifests)
+	check(err)
+	for _, warning := range report.Warnings() {
+		log.Print("warning: ", warning)
+	}
+	_, err = os.Stdout.Write(out)
+	check(err)
 }
 
 // check ends the program when there is an error. Nothing is printed before all is well.

@@ -21,7 +21,13 @@ type List struct {
 // items are as they came. Its own error is for a fault of the program.
 func Process(l *List) ([]transform.Diagnostic, error) {
 	c, ds := DecodeConfig(l.FunctionConfig)
-	if ds = c.Leveled(ds); transform.HasErrors(ds) {
+	return c.Process(c.Leveled(ds), l)
+}
+
+// Process does what the function Process does with a configuration that has been decoded, of which said tells.
+func (c *Config) Process(said []transform.Diagnostic, l *List) ([]transform.Diagnostic, error) {
+	ds := slices.Clone(said)
+	if transform.HasErrors(ds) {
 		return ds, nil
 	}
 	b := c.Bring(l.Items)
@@ -60,6 +66,24 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 		return nil, err
 	}
 	return ds, plan.Apply()
+}
+
+// Plan returns what the rules have to say of the items and to change in them, as they are without what the configuration
+// brings along, which is not planned. The items are not changed.
+func (c *Config) Plan(items []*yaml.RNode) (*transform.Plan, []transform.Diagnostic, error) {
+	b := c.Bring(items)
+	rules, ds, err := c.Rules(items)
+	if ds = c.Leveled(ds); err != nil || transform.HasErrors(ds) {
+		return nil, ds, err
+	}
+	forCluster := ForCluster(items)
+	templates, located := workload.LocateWhole(forCluster, c.read.Workloads...)
+	plan, err := transform.NewPlan(templates, rules.All()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	ds = slices.Concat(ds, leftAlone(items), workload.Duplicates(forCluster), located, plan.Diagnostics(), b.unmatched(rules, templates))
+	return plan, c.Leveled(ds), nil
 }
 
 // withoutPlans returns the diagnostics without those that tell of what was not done after all.

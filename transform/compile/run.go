@@ -22,6 +22,7 @@ func (c *Config) BringsAlong(text []byte) bool {
 // brings nothing along. The error may be ErrNoItem, a *source.Error, or one of the host.
 func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host engine.Host) ([][]byte, []transform.Diagnostic, error) {
 	s := newSurvey(len(all))
+	s.isText = !host.Options.Annotated
 	host.Options.Kinds = c.Kinds()
 	host.Every, host.Surveyed = s.take, s.close
 	host.Whole = func(kind string) bool { return kind == "Kustomization" || kind == "Component" }

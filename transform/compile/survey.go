@@ -20,6 +20,7 @@ type survey struct {
 	items    []workload.Item
 	isBuild  []bool // it belongs to the build
 	mutex    sync.Mutex
+	isText   bool                // items are documents of a text, which need not hold objects
 	building map[int]*yaml.RNode // the kustomizations among them
 	patches  []string            // the files that these name as patches, once all are known
 }
@@ -30,6 +31,10 @@ func newSurvey(items int) *survey {
 
 // take takes in an item.
 func (s *survey) take(i int, item *yaml.RNode) error {
+	if s.isText && (item.IsNil() || item.YNode().Kind != yaml.MappingNode) {
+		s.isBuild[i] = true
+		return nil
+	}
 	metadata := transform.Fields("metadata").Lookup(item)
 	isSound := metadata.IsNil() || metadata.YNode().Kind == yaml.MappingNode || metadata.YNode().ShortTag() == yaml.NodeTagNull
 	if item.IsNil() || item.YNode().Kind != yaml.MappingNode || !isSound {
