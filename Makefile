@@ -19,8 +19,8 @@ help:
 build: ## build the function as .build/inject-sidecars, static and stripped
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w' -o .build/inject-sidecars ./krmfn/cmd/inject-sidecars
 
-demo: build ## inject a log agent into an example and show what changes
-	go run ./examples/go-program -diff examples/log-agent/sidecarset.yaml examples/log-agent/resources.yaml
+demo: build ## run the function on one workload: before, after, what was said, what to try next
+	@sh krmfn/demo.sh .build/inject-sidecars
 
 test: ## run the tests of the library and the function; RACE=1 adds the race detector
 	go test $(if $(RACE),-race) ./...
