@@ -61,7 +61,7 @@ func runExplain(cmd *cobra.Command, args []string) error {
 	}
 	chosen, err := name.choose(p.templates)
 	if err != nil {
-		return errors.Join(p.report.write(p, p.fragments()), err)
+		return errors.Join(p.report.write(p, p.leftAlone(name)), err)
 	}
 	var said []transform.Diagnostic
 	for i, t := range chosen {
@@ -92,13 +92,22 @@ func pageOf(cmd *cobra.Command, args []string) (string, bool) {
 	return docs.Page(args[0])
 }
 
-// fragments returns the remarks on workloads that are patches.
-func (p *project) fragments() []transform.Diagnostic {
+// leftAlone returns what there is to say of workloads that are patches, and of an object of that name which looks like a
+// workload.
+func (p *project) leftAlone(name workloadName) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, f := range p.files {
-		out = append(out, f.said...)
+		for _, d := range f.said {
+			switch isMeant := name.means(d.Ref); {
+			case d.Code == workload.CodeUnknown && isMeant:
+				d.Severity = transform.Warning
+				out = append(out, d)
+			case d.Code == workload.CodeFragment:
+				out = append(out, d)
+			}
+		}
 	}
-	return slices.DeleteFunc(out, func(d transform.Diagnostic) bool { return d.Code != workload.CodeFragment })
+	return out
 }
 
 // An explanation is what all stages do to one pod template.

@@ -39,13 +39,14 @@ type work struct {
 	choose     func(*stage) []transform.Rule                                // the rules of a stage
 	unmatched  func(*stage, []transform.PodTemplate) []transform.Diagnostic // what a stage says of selectors that match none of the templates
 	splices    bool                                                         // make the new text
+	selects    bool                                                         // the rules choose pod templates by selectors
 	companions func(*stage) *companion.Set                                  // what a stage brings along, or nil
 	readsBack  bool                                                         // the files that were written for that are inputs, too
 }
 
 // injectWork is what inject does.
 func injectWork() work {
-	return work{choose: injectRules, unmatched: unmatched, companions: companions, splices: true, readsBack: true}
+	return work{choose: injectRules, unmatched: unmatched, companions: companions, splices: true, selects: true, readsBack: true}
 }
 
 // companions returns what the stage brings along.
@@ -66,7 +67,7 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	}
 	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
 	p.rooms.New = func() any { return &room{} }
-	p.options = source.Options{Kinds: p.kinds()}
+	p.options = source.Options{Kinds: p.kinds(), Selects: w.selects}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
 		return nil, err

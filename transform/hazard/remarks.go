@@ -77,6 +77,7 @@ func Remarks() []Remark {
 		{"template", only(transform.Info), "a template that does not say its kind is left alone"},
 		{"undeclared-volume", only(transform.Error), "a sidecar mounts a volume that nobody declares"},
 		{"unknown-field", only(transform.Error), "the configuration has a field that does not exist"},
+		{"unknown-workload", only(transform.Warning, transform.Info), "an object of an unknown kind looks like a workload and is left alone"},
 		{"unreadable", only(transform.Error), "a file cannot be read (in the forms for machines)"},
 		{"unsupported", only(transform.Error), "a field that is not built yet"},
 		{"updated", only(transform.Info), "something that was injected before was brought up to date"},

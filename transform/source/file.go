@@ -103,7 +103,9 @@ func (d *document) parse(k kinds, a *arena) error {
 		return d.parseHead(k, a)
 	}
 	seen := glance(d.text)
+	isAlike := k.resembles(d.text, seen)
 	switch {
+	case isAlike: // there may be something to say of it
 	case !seen.content || !seen.doubt && !k.matter(seen) && (seen.kind != "" || !k.mention(d.text)):
 		return nil
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
@@ -115,7 +117,7 @@ func (d *document) parse(k kinds, a *arena) error {
 		return d.locate(err)
 	case err == nil && hasTwoKinds(root) && k.mention(d.text):
 		return d.locate(errTwoKinds)
-	case err == nil && k.matter(look{kind: kindOf(root)}):
+	case err == nil && (isAlike || k.matter(look{kind: kindOf(root)})):
 		d.root = root
 		keepEmpty(d.text, root)
 	case err != nil || hasTemplateKind(root):
@@ -208,24 +210,27 @@ func (f *File) Templates() ([]transform.PodTemplate, []transform.Diagnostic) {
 	var templates []transform.PodTemplate
 	var said []transform.Diagnostic
 	for _, d := range f.documents {
-		t, ds := d.templates(f.kinds.catalogue)
+		t, ds := d.templates(f.kinds)
 		templates, said = append(templates, t...), append(said, ds...)
 	}
 	return templates, said
 }
 
 // templates returns the pod templates of the document.
-func (d *document) templates(catalogue workload.Index) ([]transform.PodTemplate, []transform.Diagnostic) {
+func (d *document) templates(k kinds) ([]transform.PodTemplate, []transform.Diagnostic) {
 	if d.root == nil {
 		return nil, nil
 	}
-	templates, said := catalogue.Locate([]*yaml.RNode{d.item()})
+	templates, said := k.catalogue.Locate([]*yaml.RNode{d.item()})
 	for i, t := range templates {
 		ref := d.place(t.Ref(), t.Object().YNode().Line)
 		templates[i] = t.Named(ref).WithText(d.written)
 	}
 	for i := range said {
 		said[i].Ref = d.place(said[i].Ref, d.lineOf(said[i]))
+		if said[i].Code == workload.CodeUnknown && k.selects && k.mentioned(d.text) {
+			said[i].Severity = transform.Warning
+		}
 	}
 	return templates, said
 }

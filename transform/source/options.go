@@ -26,6 +26,9 @@ type Options struct {
 	// the kinds that Also names are there as a whole, and so are those that are hard to read. All are read
 	// as far as it takes to see that they are YAML.
 	Heads bool
+	// Selects says that rules choose pod templates by what stands in their documents: that one of an unknown kind which
+	// they may choose is left alone is a warning then, and else a remark.
+	Selects bool
 	// Room is where trees are made; nil is a place of their own.
 	Room *Room
 	// Mentions are rows of texts. All texts of one row at least stand in every document with a pod
@@ -56,7 +59,7 @@ func MentionsOf(rules ...transform.Rule) [][]string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, heads: o.Heads, mentions: o.mentions()}
+	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, heads: o.Heads, selects: o.Selects, mentions: o.mentions()}
 }
 
 // kinds says of which kinds documents are parsed. The names are those of workload's catalogue.
@@ -65,6 +68,7 @@ type kinds struct {
 	also      func(kind string) bool
 	bare      bool
 	heads     bool
+	selects   bool
 	mentions  [][][]byte
 }
 
@@ -128,6 +132,16 @@ func (k kinds) hasTemplates(seen look) bool {
 		return k.catalogue.Has(workload.GroupOf(seen.version), seen.kind)
 	}
 	return k.catalogue.Names(seen.kind)
+}
+
+// resembles says whether a document of a kind that does not matter may look like a workload. Definitions and texts name
+// containers and images, too.
+func (k kinds) resembles(text []byte, seen look) bool {
+	if seen.doubt || seen.kind == "" || k.matter(seen) || slices.Contains([]string{"CustomResourceDefinition", "ConfigMap", "Secret"}, seen.kind) {
+		return false
+	}
+	_, isLeft := workload.Left(workload.GroupOf(seen.version), seen.kind)
+	return !isLeft && bytes.Contains(text, []byte("containers")) && bytes.Contains(text, []byte("image"))
 }
 
 // matter says whether an object of the kind may hold a pod template, itself or as a list, or is

@@ -17,6 +17,7 @@ const (
 	CodeNoTemplate  = "no-template"
 	CodeBadTemplate = "bad-template"
 	CodeNotAnObject = "not-an-object"
+	CodeUnknown     = "unknown-workload"
 )
 
 type node = *yaml.RNode
@@ -29,7 +30,7 @@ func Locate(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []tran
 
 // Locate returns a view of every pod template in the items, in order, also of the objects inside
 // lists. Each item is taken for a YAML document of its own; who has them all in one says so with
-// PodTemplate.In. Items of other kinds are passed over. It warns of a workload without a template, and an
+// PodTemplate.In. Items of other kinds are passed over; it is a remark that one looks like a workload. It warns of a workload without a template, and an
 // item or a template that is no mapping is an Error.
 func (x Index) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
 	l := locator{index: x}
@@ -91,7 +92,12 @@ func (l *locator) object(object node, ref transform.Ref) {
 		l.list(entries, ref)
 		return
 	}
-	all := places(object, l.index.of(gk))
+	routes := l.index.of(gk)
+	if len(routes) == 0 {
+		l.unknown(object, ref)
+		return
+	}
+	all := places(object, routes)
 	isOneOfSeveral := slices.ContainsFunc(all, func(p place) bool { return !isAbsent(object, p.path) })
 	for _, p := range all {
 		traits, _ := traitsAt(gk, p.path)

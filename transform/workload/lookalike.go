@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -69,6 +70,22 @@ func (w *lookalikes) add(at transform.Path, row string) {
 	}
 	if !slices.ContainsFunc(w.found, func(l Lookalike) bool { return l.Row.Path == k.Row.Path }) {
 		w.found = append(w.found, k)
+	}
+}
+
+// unknown says of an object of an unknown kind that it looks like a workload, and what would teach its kind. With several
+// places it names the first.
+func (l *locator) unknown(object node, ref transform.Ref) {
+	for _, like := range Lookalikes(object) {
+		remedy := fmt.Sprintf("if it is one, add {group: %s, kind: %s, path: %s} under spec.workloads of InjectSidecars", like.Row.Group, like.Row.Kind, like.Row.Path)
+		if like.IsSpec {
+			remedy = "no row of spec.workloads can teach it, for the containers stand in no pod template; add the sidecar by hand, if it is to have one"
+		}
+		l.report(transform.Info, transform.Diagnostic{
+			Code: CodeUnknown, Ref: ref, Path: like.Path,
+			Message: "it looks like a workload, but kind " + ref.Kind + " of " + ref.APIVersion + " is not known, so it is left alone", Remedy: remedy,
+		})
+		return
 	}
 }
 

@@ -3,6 +3,7 @@ package workload
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Never is a kind that looks as if it held pod templates and is left alone all the same.
@@ -22,6 +23,7 @@ func NeverList() []Never {
 		}
 	}
 	add("is the configuration", "apps.kruise.io", "SidecarSet")
+	add("is the configuration", "inject-sidecars.dev", "*")
 	add("has no pod template, or a raw patch of one", "apps.kruise.io", "ContainerRecreateRequest", "EphemeralJob", "ImagePullJob",
 		"ImageListPullJob", "NodeImage", "PodProbeMarker", "NodePodProbe", "WorkloadSpread", "PersistentPodState", "ResourceDistribution")
 	add("has fields of its own for containers; add the sidecar under sidecars of its templates", "argoproj.io",
@@ -64,9 +66,12 @@ func NeverList() []Never {
 	return out
 }
 
+// never makes the list once, for it is asked of many objects.
+var never = sync.OnceValue(NeverList) //nolint:gochecknoglobals // it never changes
+
 // Left returns the entry of the NeverList for a kind, if there is one.
 func Left(group, kind string) (Never, bool) {
-	all := NeverList()
+	all := never()
 	i := slices.IndexFunc(all, func(n Never) bool { return n.covers(group, kind) })
 	if i < 0 {
 		return Never{}, false
