@@ -76,17 +76,19 @@ func (w *lookalikes) add(at transform.Path, row string) {
 // unknown says of an object of an unknown kind that it looks like a workload, and what would teach its kind. With several
 // places it names the first.
 func (l *locator) unknown(object node, ref transform.Ref) {
-	for _, like := range Lookalikes(object) {
-		remedy := fmt.Sprintf("if it is one, add {group: %s, kind: %s, path: %s} under spec.workloads of InjectSidecars", like.Row.Group, like.Row.Kind, like.Row.Path)
-		if like.IsSpec {
-			remedy = "no row of spec.workloads can teach it, for the containers stand in no pod template; add the sidecar by hand, if it is to have one"
-		}
-		l.report(transform.Info, transform.Diagnostic{
-			Code: CodeUnknown, Ref: ref, Path: like.Path,
-			Message: "it looks like a workload, but kind " + ref.Kind + " of " + ref.APIVersion + " is not known, so it is left alone", Remedy: remedy,
-		})
+	all := Lookalikes(object)
+	if len(all) == 0 {
 		return
 	}
+	row := all[0].Row
+	remedy := fmt.Sprintf("if it is one, add {group: %s, kind: %s, path: %s} under spec.workloads of InjectSidecars", row.Group, row.Kind, row.Path)
+	if all[0].IsSpec {
+		remedy = "no row of spec.workloads can teach it, for the containers stand in no pod template; add the sidecar by hand, if it is to have one"
+	}
+	l.report(transform.Info, transform.Diagnostic{
+		Code: CodeUnknown, Ref: ref, Path: all[0].Path, Remedy: remedy,
+		Message: fmt.Sprintf("it looks like a workload, but kind %s of %s is not known, so it is left alone", ref.Kind, ref.APIVersion),
+	})
 }
 
 // hasContainers says whether a mapping has a list containers with an entry that has an image.
