@@ -23,7 +23,7 @@ func (c *Config) BringsAlong(text []byte) bool {
 func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host engine.Host) ([][]byte, []transform.Diagnostic, error) {
 	s := newSurvey(len(all))
 	s.isText = !host.Options.Annotated
-	host.Options.Kinds = c.Kinds()
+	host.Options.Kinds, host.Options.Selects = c.Kinds(), true
 	host.Every, host.Surveyed = s.take, s.close
 	host.Whole = func(kind string) bool { return kind == "Kustomization" || kind == "Component" }
 	host.IsForCluster = func(i int, _ *yaml.RNode) bool { return s.isForCluster(i) }
