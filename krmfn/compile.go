@@ -18,8 +18,7 @@ const (
 	CodePatchFile = compile.CodePatchFile
 )
 
-// What a configuration is and comes to; see packages config and compile.
-type (
+type ( // what a configuration is and comes to; see packages config and compile
 	InjectSidecars = config.InjectSidecars
 	Spec           = config.Spec
 	Config         = compile.Config

@@ -164,7 +164,7 @@ func (b *book) namespaces(s *stage, set companion.Set) (all []string, ok bool, e
 	if err != nil || transform.HasErrors(ds) {
 		return nil, false, err
 	}
-	templates, _ := workload.LocateWhole(krmfn.ForCluster(items), b.pass.kinds()...)
+	templates, _ := workload.NewIndex(b.pass.kinds()...).LocateWhole(krmfn.ForCluster(items))
 	return rules.Namespaces(templates), true, nil
 }
 

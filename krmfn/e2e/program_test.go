@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"sigs.k8s.io/kustomize/kyaml/kio"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
 // The commands of examples/go-program/README.md.
@@ -41,9 +39,6 @@ func TestHostsAgree(t *testing.T) {
 			run(t, "kpt", "fn", "render", kpt.dir, "--allow-exec").output(t)
 			want := podSpecs(t, kustomized)
 			requireEqual(t, want, podSpecs(t, kpt.manifests(t)))
-			if !e.onlySets(t) {
-				return // the Go program reads SidecarSets and nothing else
-			}
 			program := e.goProgram(t)
 			e.requireInjected(t, program)
 			requireEqual(t, want, podSpecs(t, program))
@@ -51,21 +46,11 @@ func TestHostsAgree(t *testing.T) {
 	}
 }
 
-// onlySets says whether the functionConfig is a SidecarSet, or an InjectSidecars with no more than
-// SidecarSets in it.
-func (e example) onlySets(t *testing.T) bool {
-	t.Helper()
-	config := yaml.MustParse(e.read(t, e.config))
-	fields, err := config.Field("spec").Value.Fields()
-	require.NoError(t, err)
-	return config.GetKind() == "SidecarSet" || slices.Equal(fields, []string{"sidecarSets"})
-}
-
 // goProgram runs the Go program on the example.
 func (e example) goProgram(t *testing.T) string {
 	t.Helper()
-	args := []string{e.sidecarSets(t)}
-	for _, name := range e.resources {
+	var args []string
+	for _, name := range append([]string{e.config}, e.resources...) {
 		file, err := filepath.Abs(e.path(name))
 		require.NoError(t, err)
 		args = append(args, file)
@@ -77,22 +62,4 @@ func goProgram(t *testing.T, args ...string) string {
 	t.Helper()
 	args = slices.Concat([]string{"go", "run", "./examples/go-program"}, args)
 	return command{args: args, dir: root}.run(t).output(t)
-}
-
-// sidecarSets returns a file with the SidecarSets of the functionConfig, which is one or lists some.
-func (e example) sidecarSets(t *testing.T) string {
-	t.Helper()
-	config := yaml.MustParse(e.read(t, e.config))
-	list, err := config.Pipe(yaml.Lookup("spec", "sidecarSets"))
-	require.NoError(t, err)
-	sets := []*yaml.RNode{config}
-	if list != nil {
-		sets, err = list.Elements()
-		require.NoError(t, err)
-	}
-	text, err := kio.StringAll(sets)
-	require.NoError(t, err)
-	file := filepath.Join(t.TempDir(), "sidecarsets.yaml")
-	writeFile(t, file, text)
-	return file
 }

@@ -47,7 +47,7 @@ func (b *Bringing) Rules() (*Rules, []transform.Diagnostic, error) {
 	if err != nil || transform.HasErrors(ds) {
 		return nil, ds, err
 	}
-	templates, _ := workload.LocateWhole(ForCluster(b.items), c.read.Workloads...)
+	templates, _ := workload.NewIndex(c.read.Workloads...).LocateWhole(ForCluster(b.items))
 	namespaces := rules.Namespaces(templates)
 	more, err = b.apply(set.Copies(ForCluster(b.items), namespaces))
 	ds = append(ds, more...)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -48,7 +49,7 @@ func (b *Bringing) run(l *List) ([]transform.Diagnostic, error) {
 		return ds, err
 	}
 	items := ForCluster(b.Items())
-	templates, located := workload.LocateWhole(items, b.config.read.Workloads...)
+	templates, located := b.config.catalogue(rules).LocateWhole(items)
 	document := transform.NewDocument(append(slices.Clone(b.Items()), l.FunctionConfig)...)
 	for i, t := range templates {
 		templates[i] = t.In(document)
@@ -77,13 +78,18 @@ func (c *Config) Plan(items []*yaml.RNode) (*transform.Plan, []transform.Diagnos
 		return nil, ds, err
 	}
 	forCluster := ForCluster(items)
-	templates, located := workload.LocateWhole(forCluster, c.read.Workloads...)
+	templates, located := c.catalogue(rules).LocateWhole(forCluster)
 	plan, err := transform.NewPlan(templates, rules.All()...)
 	if err != nil {
 		return nil, nil, err
 	}
 	ds = slices.Concat(ds, leftAlone(items), workload.Duplicates(forCluster), located, plan.Diagnostics(), b.unmatched(rules, templates))
 	return plan, c.Leveled(ds), nil
+}
+
+// catalogue returns the kinds with pod templates, and warns of others that the rules may choose.
+func (c *Config) catalogue(rules *Rules) workload.Index {
+	return source.Options{Kinds: c.Kinds(), Selects: true, Mentions: source.MentionsOf(rules.All()...)}.Index()
 }
 
 // withoutPlans returns the diagnostics without those that tell of what was not done after all.

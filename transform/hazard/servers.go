@@ -68,4 +68,5 @@ func runsServer(name string, rest []string) bool {
 }
 
 // tellsOnly matches a word with which a server tells something, or does one thing, and ends.
-var tellsOnly = transform.Pattern(`^(?:--?(?:version|help|h|V|t|T|s|validate|validate-config|dry-?run|check|test|configtest|fork|daemonize|D)|version|help|validate|wait|init|setup|export|test|migrate)(?:=\S*)?$`)
+var tellsOnly = transform.Pattern(`^(?:--?(?:version|help|h|V|t|T|s|validate|validate-config|dry-?run|check|test|configtest|fork|daemonize|D)|` +
+	`version|help|validate|wait|init|setup|export|test|migrate)(?:=\S*)?$`)

@@ -14,9 +14,9 @@
 // # Errors
 //
 // What is wrong with the configuration or a manifest is an error that joins *[transform.DiagnosticError]s, one for each
-// finding. [errors.As] finds the first, with object, field and remedy; [errors.Is] asks for a [Code]:
+// finding. [errors.As] finds the first, with object, field and remedy; [errors.Is] asks for a [CodeError]:
 //
-//	if errors.Is(err, inject.NoMatch) { // no SidecarSet selects any of the pod templates
+//	if errors.Is(err, inject.ErrNoMatch) { // no SidecarSet selects any of the pod templates
 //
 // A SidecarSet that selects nothing is an error unless the configuration says noMatch: Warn or Ignore, which is what a
 // controller wants that sees one object at a time. Text that is no YAML is a *[source.Error] with line and column.

@@ -94,7 +94,7 @@ func ExampleInjector_PodTemplate() {
 		}
 		injected, _, err := injector.PodTemplate("shop", pod)
 		switch {
-		case errors.Is(err, inject.NoMatch):
+		case errors.Is(err, inject.ErrNoMatch):
 			fmt.Println(app, "stays as it is")
 		case err != nil:
 			fmt.Println(err)
@@ -138,7 +138,7 @@ func ExampleInjector_Stream() {
 	}
 	const broken = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: nothing}\n"
 	_, err = injector.Stream(strings.NewReader(broken), os.Stdout)
-	fmt.Println(errors.Is(err, inject.Code("bad-template")))
+	fmt.Println(errors.Is(err, inject.CodeError("bad-template")))
 	// Output:
 	// true
 }

@@ -78,7 +78,7 @@ func TestForgotten(t *testing.T) {
 		"a configuration": {func() error {
 			_, err := inject.New(nil)
 			return err
-		}, inject.Code("no-config")},
+		}, inject.CodeError("no-config")},
 		"that there is one configuration": {func() error {
 			_, err := inject.New([]byte(logs + "---" + logs))
 			return err
@@ -94,7 +94,7 @@ func TestForgotten(t *testing.T) {
 		"all objects": {func() error {
 			_, _, err := set.Objects()
 			return err
-		}, inject.NoMatch},
+		}, inject.ErrNoMatch},
 		"a node": {func() error {
 			_, _, err := set.Nodes([]*yaml.RNode{nil})
 			return err
@@ -116,7 +116,7 @@ func TestForgotten(t *testing.T) {
 		"manifests": {func() error {
 			_, _, err := set.Bytes(nil)
 			return err
-		}, inject.NoMatch},
+		}, inject.ErrNoMatch},
 	} {
 		if err := c.do(); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)
@@ -132,8 +132,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	_, _, err = injector(t, logs).Bytes([]byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {\n"))
-	var s *source.Error
-	if !errors.As(err, &s) {
+	if _, isText := errors.AsType[*source.Error](err); !isText {
 		t.Errorf("got %v", err)
 	}
 }

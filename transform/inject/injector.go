@@ -101,21 +101,21 @@ func (r Report) of(severity transform.Severity) []transform.Diagnostic {
 	return out
 }
 
-// A Code is the code of a diagnostic, for errors.Is.
-type Code string
+// A CodeError is the code of a diagnostic, for errors.Is.
+type CodeError string
 
-// NoMatch is the code of a SidecarSet, or another selector of the configuration, that selects nothing.
-const NoMatch Code = compile.CodeNoMatch
+// ErrNoMatch is the code of a SidecarSet, or another selector of the configuration, that selects nothing.
+const ErrNoMatch CodeError = compile.CodeNoMatch
 
 // Error returns the code.
-func (c Code) Error() string { return string(c) }
+func (c CodeError) Error() string { return string(c) }
 
-// A failure is an Error diagnostic that is its Code.
+// A failure is an Error diagnostic that is its code.
 type failure struct{ transform.DiagnosticError }
 
 // Is says whether the target is the code.
 func (f *failure) Is(target error) bool {
-	code, isCode := target.(Code) //nolint:errorlint // it is asked for one error
+	code, isCode := target.(CodeError)
 	return isCode && string(code) == f.Diagnostic.Code
 }
 

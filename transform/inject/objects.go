@@ -189,7 +189,7 @@ func (t *typed) object(node *yaml.RNode, origin runtime.Object) (runtime.Object,
 // empty returns an object without anything in it.
 func (t *typed) empty(node *yaml.RNode, origin runtime.Object) runtime.Object { //nolint:ireturn // any type
 	if origin != nil {
-		if out, ok := reflect.New(reflect.TypeOf(origin).Elem()).Interface().(runtime.Object); ok {
+		if out, ok := reflect.TypeAssert[runtime.Object](reflect.New(reflect.TypeOf(origin).Elem())); ok {
 			return out
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // A File is a stream of documents, of which those that matter are parsed.
@@ -228,9 +227,6 @@ func (d *document) templates(k kinds) ([]transform.PodTemplate, []transform.Diag
 	}
 	for i := range said {
 		said[i].Ref = d.place(said[i].Ref, d.lineOf(said[i]))
-		if said[i].Code == workload.CodeUnknown && k.selects && k.mentioned(d.text) {
-			said[i].Severity = transform.Warning
-		}
 	}
 	return templates, said
 }

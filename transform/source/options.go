@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -59,7 +61,20 @@ func MentionsOf(rules ...transform.Rule) [][]string {
 
 // kinds returns what the catalogue of workload and the options name.
 func (o Options) kinds() kinds {
-	return kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, heads: o.Heads, selects: o.Selects, mentions: o.mentions()}
+	k := kinds{catalogue: workload.NewIndex(o.Kinds...), also: o.Also, bare: o.Bare, heads: o.Heads, mentions: o.mentions()}
+	if o.Selects {
+		k.catalogue = k.catalogue.Warning(k.mayChoose)
+	}
+	return k
+}
+
+// Index returns the catalogue of workload with the Kinds. With Selects it warns of what the rules may choose.
+func (o Options) Index() workload.Index { return o.kinds().catalogue }
+
+// mayChoose says whether rules may choose a pod template of the object, by what they say that they mention.
+func (k kinds) mayChoose(object *yaml.RNode) bool {
+	text, err := object.String()
+	return err != nil || k.mentioned([]byte(text))
 }
 
 // kinds says of which kinds documents are parsed. The names are those of workload's catalogue.
@@ -68,7 +83,6 @@ type kinds struct {
 	also      func(kind string) bool
 	bare      bool
 	heads     bool
-	selects   bool
 	mentions  [][][]byte
 }
 

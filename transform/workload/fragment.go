@@ -10,8 +10,8 @@ import (
 const CodeFragment = "fragment"
 
 // LocateWhole does what Locate does and leaves out the fragments, with a remark on each.
-func LocateWhole(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []transform.Diagnostic) {
-	templates, located := Locate(items, extra...)
+func (x Index) LocateWhole(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
+	templates, located := x.Locate(items)
 	whole, said := WithoutFragments(templates)
 	return whole, append(located, said...)
 }

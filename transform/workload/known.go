@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
@@ -32,12 +34,20 @@ func routes(kinds Kinds) map[groupKind][]route {
 type Index struct {
 	extra map[groupKind][]route
 	names map[string]bool
+	warns func(object *yaml.RNode) bool
 }
 
 // NewIndex returns the catalogue with more kinds.
 func NewIndex(extra ...Kind) Index {
 	all := routes(extra)
-	return Index{all, namesOf(all)}
+	return Index{extra: all, names: namesOf(all)}
+}
+
+// Warning returns the Index that warns of an object that looks like a workload, where it else remarks on it: of those for
+// which the function says so.
+func (x Index) Warning(of func(object *yaml.RNode) bool) Index {
+	x.warns = of
+	return x
 }
 
 // of returns where objects of a kind hold pod templates. What is left to be opted in counts when it was named.

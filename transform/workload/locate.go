@@ -30,8 +30,9 @@ func Locate(items []*yaml.RNode, extra ...Kind) ([]transform.PodTemplate, []tran
 
 // Locate returns a view of every pod template in the items, in order, also of the objects inside
 // lists. Each item is taken for a YAML document of its own; who has them all in one says so with
-// PodTemplate.In. Items of other kinds are passed over; it is a remark that one looks like a workload. It warns of a workload without a template, and an
-// item or a template that is no mapping is an Error.
+// PodTemplate.In. Items of other kinds are passed over; it is a remark that one looks like a workload, or
+// what Index.Warning says. It warns of a workload without a template, and an item or a template that is no
+// mapping is an Error.
 func (x Index) Locate(items []*yaml.RNode) ([]transform.PodTemplate, []transform.Diagnostic) {
 	l := locator{index: x}
 	for i, item := range items {

@@ -85,7 +85,11 @@ func (l *locator) unknown(object node, ref transform.Ref) {
 	if all[0].IsSpec {
 		remedy = "no row of spec.workloads can teach it, for the containers stand in no pod template; add the sidecar by hand, if it is to have one"
 	}
-	l.report(transform.Info, transform.Diagnostic{
+	severity := transform.Info
+	if l.index.warns != nil && l.index.warns(object) {
+		severity = transform.Warning
+	}
+	l.report(severity, transform.Diagnostic{
 		Code: CodeUnknown, Ref: ref, Path: all[0].Path, Remedy: remedy,
 		Message: fmt.Sprintf("it looks like a workload, but kind %s of %s is not known, so it is left alone", ref.Kind, ref.APIVersion),
 	})

@@ -47,15 +47,15 @@ func namedProblems(o object, v verdict) ([]string, error) {
 	}
 	var out []string
 	for _, p := range v.problems {
-		out = append(out, oneList(byName(content, p.Field))+": "+withoutSum(p.Text))
+		out = append(out, oneList(byName(content, p.Field)+": "+withoutSum(p.Text)))
 	}
 	return out, nil
 }
 
-// oneList writes the path as if there were one list for all containers, since a plan may move them
-// from one to the other.
-func oneList(path string) string {
-	return strings.Replace(path, ".initContainers[", ".containers[", 1)
+// oneList writes a problem as if there were one list for all containers, since a plan may move them
+// from one to the other. What cannot be decoded has its path in the text.
+func oneList(problem string) string {
+	return strings.NewReplacer(".initContainers[", ".containers[", "spec.initContainers.", "spec.containers.").Replace(problem)
 }
 
 // aggregate matches what the containers of a pod ask for together.
