@@ -5,8 +5,9 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 )
 
 // An odd key in any mapping of any configuration of the cases never ends the program, and one that is no
@@ -27,7 +28,7 @@ func TestOddKeys(t *testing.T) {
 	}
 	runs := 0
 	for _, c := range configurations(t) {
-		if c.node.GetKind() != krmfn.Kind {
+		if c.node.GetKind() != config.Kind {
 			continue
 		}
 		count := len(mappings(c.node.YNode(), nil))
@@ -37,7 +38,7 @@ func TestOddKeys(t *testing.T) {
 			config := transform.Copy(c.node)
 			m := mappings(config.YNode(), nil)[i]
 			m.Content = append(m.Content, yaml.MustParse(key.text).YNode().Content...)
-			ds, err := krmfn.Process(&krmfn.List{Items: []*yaml.RNode{pod.Copy()}, FunctionConfig: config})
+			ds, err := compile.Process(&compile.List{Items: []*yaml.RNode{pod.Copy()}, FunctionConfig: config})
 			if err != nil || key.refused != "" && !transform.HasErrors(ds) {
 				t.Errorf("%s: mapping %d with %s: %v, %v", c.file, i, key.text, err, ds)
 			}

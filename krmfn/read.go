@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 )
 
 var (
@@ -23,7 +24,7 @@ var (
 // A resourceList is a ResourceList, with the API version that it was written in and the results of the
 // functions before.
 type resourceList struct {
-	List
+	compile.List
 
 	apiVersion string
 	earlier    []*yaml.Node

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/grouping"
 )
 
@@ -84,7 +85,7 @@ func answerAsAWhole(text []byte) (*answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("standard input: %w", err)
 	}
-	said, err := Process(&rl.List)
+	said, err := compile.Process(&rl.List)
 	if err != nil {
 		return nil, err
 	}

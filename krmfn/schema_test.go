@@ -15,8 +15,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -25,7 +26,7 @@ import (
 // readSchema returns the schema as a validator reads it.
 func readSchema(t *testing.T, kind string) (*jsonschema.Schema, *jsonschema.Resolved) {
 	t.Helper()
-	text, err := krmfn.Schema(kind)
+	text, err := config.Schema(kind)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func readSchema(t *testing.T, kind string) (*jsonschema.Schema, *jsonschema.Reso
 // its shape.
 func TestSchemaAgreesWithTheProgram(t *testing.T) {
 	schemas := map[string]*jsonschema.Resolved{}
-	for _, kind := range []string{krmfn.Kind, sidecarset.Kind} {
+	for _, kind := range []string{config.Kind, sidecarset.Kind} {
 		_, schemas[kind] = readSchema(t, kind)
 	}
 	taken, refused, missed := 0, 0, map[string]int{}
@@ -53,7 +54,7 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		if schema == nil {
 			continue
 		}
-		_, ds := krmfn.DecodeConfig(c.node)
+		_, ds := compile.DecodeConfig(c.node)
 		var value any
 		if err := transform.Decode(transform.SpellBooleans(c.node, sidecarset.SidecarSet{}), &value); err != nil { // yes is true to YAML 1.1
 			if !transform.HasErrors(ds) {
@@ -156,7 +157,7 @@ func configurationsIn(path string, text []byte) []configuration {
 		if config := transform.Fields("functionConfig").Lookup(n); config != nil {
 			n = config
 		}
-		if n.YNode().Kind == yaml.MappingNode && (n.GetKind() == krmfn.Kind || n.GetKind() == sidecarset.Kind) {
+		if n.YNode().Kind == yaml.MappingNode && (n.GetKind() == config.Kind || n.GetKind() == sidecarset.Kind) {
 			out = append(out, configuration{path, n})
 		}
 	}
@@ -166,7 +167,7 @@ func configurationsIn(path string, text []byte) []configuration {
 // Every field of our own types has a description, and the codes of the hazards are the names that
 // checks may have.
 func TestSchemaDescribesEveryField(t *testing.T) {
-	schema, _ := readSchema(t, krmfn.Kind)
+	schema, _ := readSchema(t, config.Kind)
 	fields := 0
 	for name, definition := range schema.Defs {
 		if strings.HasPrefix(name, "v1.") {
@@ -204,7 +205,7 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	const head = "{apiVersion: inject-sidecars.dev/v1alpha1, kind: InjectSidecars, metadata: {name: a}, spec: "
 	const set = "metadata: {name: a}, spec: {selector: {matchLabels: {app: a}}, containers: [{name: a, image: a"
-	_, schema := readSchema(t, krmfn.Kind)
+	_, schema := readSchema(t, config.Kind)
 	for text, fine := range map[string]bool{
 		head + "{}}": true,
 		head + "{mode: Auto, placement: {after: a}}}": true,
@@ -237,7 +238,7 @@ func TestSchemaRefuses(t *testing.T) {
 }
 
 func TestSchemaOfUnknownKind(t *testing.T) {
-	if _, err := krmfn.Schema("Deployment"); err == nil {
+	if _, err := config.Schema("Deployment"); err == nil {
 		t.Error("want an error")
 	}
 }

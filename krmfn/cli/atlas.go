@@ -5,8 +5,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 )
 
 // An atlas finds the place of what a diagnostic is about. Nothing is looked up before it is asked.
@@ -76,7 +76,7 @@ func (a *atlas) find(p *part, ref transform.Ref) (object, bool) {
 // inlineSets returns the SidecarSets that an InjectSidecars holds.
 func inlineSets(o object) []object {
 	sets := transform.Fields("spec", "sidecarSets").Lookup(o.node)
-	if o.ref.Kind != krmfn.Kind || sets.IsNil() || sets.YNode().Kind != yaml.SequenceNode {
+	if o.ref.Kind != config.Kind || sets.IsNil() || sets.YNode().Kind != yaml.SequenceNode {
 		return nil
 	}
 	var out []object

@@ -6,9 +6,9 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -135,7 +135,7 @@ func (b *book) refOf(n *yaml.RNode) transform.Ref {
 // carryOut carries out what a stage brings along.
 func (b *book) carryOut(s *stage, set companion.Set) error {
 	set.RefOf, set.Spares = b.refOf, func(n *yaml.RNode) bool { return b.home[n.YNode()].file.isImplied }
-	plan, err := set.Fixed(krmfn.ForCluster(b.items()))
+	plan, err := set.Fixed(compile.ForCluster(b.items()))
 	if err == nil {
 		err = b.apply(set, plan)
 	}
@@ -146,7 +146,7 @@ func (b *book) carryOut(s *stage, set companion.Set) error {
 	if err != nil || !ok {
 		return unusable(err)
 	}
-	plan, err = set.Copies(krmfn.ForCluster(b.items()), namespaces)
+	plan, err = set.Copies(compile.ForCluster(b.items()), namespaces)
 	if err == nil {
 		err = b.apply(set, plan)
 	}
@@ -164,7 +164,7 @@ func (b *book) namespaces(s *stage, set companion.Set) (all []string, ok bool, e
 	if err != nil || transform.HasErrors(ds) {
 		return nil, false, err
 	}
-	templates, _ := workload.NewIndex(b.pass.kinds()...).LocateWhole(krmfn.ForCluster(items))
+	templates, _ := workload.NewIndex(b.pass.kinds()...).LocateWhole(compile.ForCluster(items))
 	return rules.Namespaces(templates), true, nil
 }
 

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 )
 
 // bring brings the objects of the stages to what they are to be, before any rule is made: the inputs
@@ -71,7 +71,7 @@ func (p *pass) resourcesFile(owner string) *file {
 
 // resourcesInput names the file for what a configuration brings along.
 func (p *pass) resourcesInput(owner string) input {
-	name := krmfn.ResourcesFile(owner)
+	name := compile.ResourcesFile(owner)
 	return input{name: filepath.Join(p.dir.name, name), path: filepath.Join(p.dir.path, name)}
 }
 

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 )
 
@@ -68,7 +68,7 @@ func flagsConfig(cmd *cobra.Command) (*file, error) {
 // madeConfig returns an InjectSidecars that nobody has written.
 func madeConfig(spec map[string]any) (*file, error) {
 	text, err := sigsyaml.Marshal(map[string]any{
-		"apiVersion": krmfn.APIVersion, "kind": krmfn.Kind, "metadata": map[string]any{"name": flagsName}, "spec": spec,
+		"apiVersion": config.APIVersion, "kind": config.Kind, "metadata": map[string]any{"name": flagsName}, "spec": spec,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("writing what the flags say: %w", err)

@@ -7,8 +7,9 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
@@ -18,8 +19,8 @@ import (
 type stage struct {
 	node   *yaml.RNode
 	isMade bool // nobody has written it
-	config krmfn.Config
-	rules  *krmfn.Rules // once the input is known
+	config compile.Config
+	rules  *compile.Rules // once the input is known
 }
 
 // readConfigs reads the files that --config names.
@@ -74,7 +75,7 @@ func readConfig(name string) (*file, error) {
 func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform.Diagnostic) {
 	for _, f := range configs {
 		for _, n := range f.items {
-			config, ds := krmfn.DecodeConfig(n)
+			config, ds := compile.DecodeConfig(n)
 			said = append(said, ds...)
 			if workload.RefOf(n).Kind == sidecarset.Kind {
 				sets = append(sets, n)
@@ -84,7 +85,7 @@ func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform
 		}
 	}
 	if len(all) == 0 && len(sets) > 0 {
-		config, _ := krmfn.DecodeConfig(sets[0])
+		config, _ := compile.DecodeConfig(sets[0])
 		return []*stage{{node: sets[0], config: config}}, sets[1:], said
 	}
 	said = append(said, clashes(all)...)
@@ -107,7 +108,7 @@ func (s *stage) usesInputs() bool {
 // unused reports a SidecarSet that no stage applies.
 func unused(set *yaml.RNode) transform.Diagnostic {
 	return transform.Diagnostic{
-		Code: krmfn.CodeInvalid, Severity: transform.Error, Ref: workload.RefOf(set),
+		Code: config.CodeInvalid, Severity: transform.Error, Ref: workload.RefOf(set),
 		Message: "is applied by no other configuration, for they have fromInputs: false",
 		Remedy:  "remove that, or put the SidecarSet under spec.sidecarSets",
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 )
 
 func newConvert() *cobra.Command {
@@ -102,7 +102,7 @@ func unmatchedEntries(s *stage, templates []transform.PodTemplate) []transform.D
 	var out []transform.Diagnostic
 	for _, d := range s.rules.Unmatched(templates) {
 		switch {
-		case d.Code != krmfn.CodeNoMatch || len(d.Path) < 2 || d.Path[1].Field != "convert":
+		case d.Code != config.CodeNoMatch || len(d.Path) < 2 || d.Path[1].Field != "convert":
 			continue
 		case d.Ref.Name == flagsName:
 			d.Ref, d.Path = transform.Ref{Kind: "command line"}, nil

@@ -5,19 +5,19 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // spec returns what an InjectSidecars says. Of another functionConfig it is empty.
-func (s *stage) spec() krmfn.Spec {
-	var in krmfn.InjectSidecars
+func (s *stage) spec() config.Spec {
+	var in config.InjectSidecars
 	ref := workload.RefOf(s.node)
-	if ref.Kind != krmfn.Kind || len(transform.DecodeStrict(s.node, ref, &in)) > 0 {
-		return krmfn.Spec{}
+	if ref.Kind != config.Kind || len(transform.DecodeStrict(s.node, ref, &in)) > 0 {
+		return config.Spec{}
 	}
 	return in.Spec
 }

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/krmfn/docs"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -115,7 +115,7 @@ type explanation struct {
 	place   place
 	before  transform.PodTemplate
 	after   transform.PodTemplate
-	stages  []krmfn.Explanation
+	stages  []compile.Explanation
 	said    []transform.Diagnostic
 	sources *atlas // where SidecarSets are written
 	blank   bool   // there is another before it

@@ -8,8 +8,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
@@ -53,7 +53,7 @@ func clauses(failed []sidecarset.Clause) []string {
 	return out
 }
 
-func outcome(c krmfn.ConvertReason) string {
+func outcome(c compile.ConvertReason) string {
 	if len(c.Chosen) == 0 {
 		return "converts nothing: " + c.Message
 	}

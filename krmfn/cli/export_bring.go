@@ -9,9 +9,9 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -51,7 +51,7 @@ func (p *project) bring() error {
 		}
 		edits = append(edits, b.Edits())
 		if objects := b.Added(); len(objects) > 0 {
-			p.added = append(p.added, addition{krmfn.ResourcesFile(s.config.Companions().Owner), objects})
+			p.added = append(p.added, addition{compile.ResourcesFile(s.config.Companions().Owner), objects})
 			templates, _ := workload.Locate(objects, p.kinds()...)
 			p.templates = append(p.templates, templates...)
 		}

@@ -9,8 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 	sigsyaml "sigs.k8s.io/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -37,7 +37,7 @@ type targets struct {
 
 func newTargets(items []*yaml.RNode) targets {
 	out := targets{map[identity]map[*yaml.Node]bool{}, map[identity]int{}}
-	for _, item := range krmfn.ForCluster(items) {
+	for _, item := range compile.ForCluster(items) {
 		for _, o := range objectsIn(item, 0) {
 			id := identityOf(o.ref)
 			if out.objects[id] == nil {

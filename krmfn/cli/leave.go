@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/krmfn/tree"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -24,7 +24,7 @@ const (
 // isNotice says whether remarks of a code are for everybody to see: something was left alone that a
 // person may have meant.
 func isNotice(code string) bool {
-	return slices.Contains([]string{krmfn.CodePatchFile, CodeHelmChart, CodeTemplate, workload.CodeFragment}, code)
+	return slices.Contains([]string{compile.CodePatchFile, CodeHelmChart, CodeTemplate, workload.CodeFragment}, code)
 }
 
 // inputFlags adds the flags that say what of the inputs is left alone.
@@ -148,7 +148,7 @@ func (f *finder) tellPatches(named map[string][]string) {
 			names += fmt.Sprintf(" and %d more", more)
 		}
 		all = append(all, finding{place: place{file: by}, Diagnostic: transform.Diagnostic{
-			Code: krmfn.CodePatchFile, Severity: transform.Info, Ref: transform.Ref{Kind: "Kustomization", File: by},
+			Code: compile.CodePatchFile, Severity: transform.Info, Ref: transform.Ref{Kind: "Kustomization", File: by},
 			Message: "its patches are left alone: " + names,
 			Remedy:  "add --include-patches to treat them as manifests",
 		}})
@@ -168,7 +168,7 @@ func unrendered(ref transform.Ref) transform.Diagnostic {
 // brokenKustomization warns of a kustomization of which it is not known what its patches are.
 func brokenKustomization(name string, err error) finding {
 	return finding{place: place{file: name}, Diagnostic: transform.Diagnostic{
-		Code: krmfn.CodePatchFile, Severity: transform.Warning, Ref: transform.Ref{Kind: "Kustomization"},
+		Code: compile.CodePatchFile, Severity: transform.Warning, Ref: transform.Ref{Kind: "Kustomization"},
 		Message: fmt.Sprintf("cannot be read, so its patches are treated as manifests: %s", strings.TrimPrefix(err.Error(), "yaml: ")),
 		Remedy:  "correct it, or leave its directory out with --exclude",
 	}}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -90,5 +90,5 @@ func unreadable(err error) finding {
 
 // withoutNoMatch leaves out what selects nothing: it may select something that cannot be read.
 func withoutNoMatch(ds []transform.Diagnostic) []transform.Diagnostic {
-	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == krmfn.CodeNoMatch })
+	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == config.CodeNoMatch })
 }

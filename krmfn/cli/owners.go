@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -31,14 +32,14 @@ func clash(a, b *stage) *transform.Diagnostic {
 		return nil
 	}
 	d := transform.Diagnostic{
-		Code: krmfn.CodeInvalid, Severity: transform.Error, Ref: workload.RefOf(b.node), Path: transform.Fields("metadata", "name"),
+		Code: config.CodeInvalid, Severity: transform.Error, Ref: workload.RefOf(b.node), Path: transform.Fields("metadata", "name"),
 		Remedy: "rename one of them, or put all of spec.resources into one",
 	}
-	file := krmfn.ResourcesFile(two.Owner)
+	file := compile.ResourcesFile(two.Owner)
 	switch {
 	case one.Owner == two.Owner:
 		d.Message = "there is another InjectSidecars of this namespace and name, and each would take away what the other brings along"
-	case strings.EqualFold(krmfn.ResourcesFile(one.Owner), file):
+	case strings.EqualFold(compile.ResourcesFile(one.Owner), file):
 		d.Message = fmt.Sprintf("the objects of InjectSidecars %s go to the file %s, too", one.Owner, file)
 	default:
 		return nil

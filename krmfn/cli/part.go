@@ -8,8 +8,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -73,7 +73,7 @@ func (p *part) inFile(ref transform.Ref) transform.Ref {
 // patch of kustomize when it lies in a directory, so there that is worth a remark only.
 func (p *part) sortOut(kinds []workload.Kind) {
 	p.leaveFragments()
-	kept := krmfn.ForCluster(p.items)
+	kept := compile.ForCluster(p.items)
 	if len(kept) < len(p.items) {
 		p.drop(slices.DeleteFunc(slices.Clone(p.items), func(n *yaml.RNode) bool { return slices.Contains(kept, n) }), kinds)
 	}

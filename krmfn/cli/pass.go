@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
@@ -160,7 +160,7 @@ type beside struct {
 // lookAround parses the documents that rules are made of, some at a time, and keeps what matters of
 // them.
 func (p *pass) lookAround() error {
-	p.inputs = krmfn.NewInputs(p.sets)
+	p.inputs = compile.NewInputs(p.sets)
 	var all []beside
 	for _, f := range p.files {
 		for _, part := range f.around {

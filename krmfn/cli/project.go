@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -20,7 +20,7 @@ type project struct {
 	sets      []*yaml.RNode
 	files     []*file                 // inputs in the order of the command line
 	items     []*yaml.RNode           // what was parsed of all inputs
-	inputs    *krmfn.Inputs           // or what matters of them
+	inputs    *compile.Inputs         // or what matters of them
 	templates []transform.PodTemplate // of all inputs
 	plan      *transform.Plan         // of all inputs, once makePlan has run
 	added     []addition              // objects that stages bring along and that are new
@@ -145,7 +145,7 @@ func (p *project) kinds() []workload.Kind {
 func (p *project) compile() ([]transform.Diagnostic, error) {
 	in := p.inputs
 	if in == nil {
-		in = krmfn.NewInputs(slices.Concat(p.sets, p.items))
+		in = compile.NewInputs(slices.Concat(p.sets, p.items))
 	}
 	var out []transform.Diagnostic
 	for _, s := range p.stages {

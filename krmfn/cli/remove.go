@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
@@ -107,7 +107,7 @@ func unrecorded(sets []sidecarset.SidecarSet, templates []transform.PodTemplate)
 			continue
 		}
 		out = append(out, transform.Diagnostic{
-			Code: krmfn.CodeNoMatch, Severity: transform.Warning, Ref: transform.Ref{Kind: sidecarset.Kind, Name: set.Name},
+			Code: config.CodeNoMatch, Severity: transform.Warning, Ref: transform.Ref{Kind: sidecarset.Kind, Name: set.Name},
 			Message: fmt.Sprintf("is in no record of the pod templates in the input (%d)", len(templates)),
 			Remedy:  "compare the name with annotation " + sidecarset.Annotation + "; without a record, name the SidecarSet with --config",
 		})

@@ -12,8 +12,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -41,7 +41,7 @@ func manyDocuments(r *rand.Rand) []byte {
 // ofOldCluster returns a project with rules that are made of Services, too.
 func ofOldCluster(t *testing.T) *project {
 	t.Helper()
-	config, ds := krmfn.DecodeConfig(yaml.MustParse("apiVersion: inject-sidecars.dev/v1alpha1\nkind: InjectSidecars\n" +
+	config, ds := compile.DecodeConfig(yaml.MustParse("apiVersion: inject-sidecars.dev/v1alpha1\nkind: InjectSidecars\n" +
 		"metadata: {name: old}\nspec: {kubernetesVersion: '1.32', sidecarSets: []}\n"))
 	if transform.HasErrors(ds) {
 		t.Fatal(ds)

@@ -5,12 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
 func newSchema() *cobra.Command {
-	kinds := []string{krmfn.Kind, sidecarset.Kind}
+	kinds := []string{config.Kind, sidecarset.Kind}
 	return &cobra.Command{
 		Use:   "schema [InjectSidecars|SidecarSet]",
 		Short: "Print the JSON Schema of configurations, for editors and validators",
@@ -26,12 +26,12 @@ Exit status: 0 all is well, 2 the command line is wrong.`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: kinds,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			kind := append(args, krmfn.Kind)[0]
+			kind := append(args, config.Kind)[0]
 			if !slices.Contains(kinds, kind) {
 				return misused("there is no schema of %q%s; there is one of %s and of %s",
-					kind, didYouMean(kinds, kind, ""), krmfn.Kind, sidecarset.Kind)
+					kind, didYouMean(kinds, kind, ""), config.Kind, sidecarset.Kind)
 			}
-			text, err := krmfn.Schema(kind)
+			text, err := config.Schema(kind)
 			if err != nil {
 				return err
 			}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 )
 
@@ -59,7 +59,7 @@ func inBoth(a, b []transform.Diagnostic) []transform.Diagnostic {
 
 // anyUnmatched says whether something selects nothing, which a look at all templates explains.
 func anyUnmatched(ds []transform.Diagnostic) bool {
-	return slices.ContainsFunc(ds, func(d transform.Diagnostic) bool { return d.Code == krmfn.CodeNoMatch })
+	return slices.ContainsFunc(ds, func(d transform.Diagnostic) bool { return d.Code == config.CodeNoMatch })
 }
 
 // alike returns a test for diagnostics that say the same, but for the number of templates and, of a SidecarSet,

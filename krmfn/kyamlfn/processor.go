@@ -7,6 +7,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn"
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 )
 
 // A Processor applies the functionConfig of a ResourceList to its items.
@@ -18,8 +19,8 @@ var _ framework.ResourceListProcessor = Processor{}
 // them is an error, it leaves the items as they came and returns the errors joined, each a
 // *transform.DiagnosticError.
 func (Processor) Process(rl *framework.ResourceList) error {
-	list := krmfn.List{Items: rl.Items, FunctionConfig: rl.FunctionConfig}
-	ds, err := krmfn.Process(&list)
+	list := compile.List{Items: rl.Items, FunctionConfig: rl.FunctionConfig}
+	ds, err := compile.Process(&list)
 	if err != nil {
 		return err
 	}
