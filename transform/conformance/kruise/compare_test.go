@@ -154,6 +154,9 @@ func (r *comparison) comparePods(d *difference, theirs object, o observation) er
 	if err != nil {
 		return err
 	}
+	if p := d.pair; p.fault != nil && at(mine, "spec") != nil {
+		p.fault(mine)
+	}
 	d.theirs, d.mine = theirs, mine
 	if err := validatePod(mine); err != nil {
 		d.webhook = "[our pod] " + err.Error()

@@ -29,7 +29,7 @@ func deviations() []deviation {
 		{rule: "K17", rework: withNamespace},
 		{rule: "K22", ours: `older revisions are kept in the cluster and cannot be seen here`},
 		{rule: "K63", ours: `is also the name of a container that SidecarSet .* injects;`},
-		{rule: "K67", refused: `^spec\.(initContainers|containers)\[\d+\]\.name: Duplicate value: "[a-z0-9-]+"$`},
+		{rule: "K67", refused: `^spec\.(initContainers|containers)\[\d+\]\.name: Duplicate value: "[a-z0-9-]+"$`, without: withoutDuplicates},
 		{rule: "K68", ours: `SidecarSets .* both inject a container`},
 		{rule: "K79", without: withoutSecondDevice},
 		{rule: "K83", rework: withoutMergedBefore},
@@ -89,6 +89,19 @@ func withNamespace(p *pair) {
 		return
 	}
 	p.namespaces = append(p.namespaces, object{"apiVersion": "v1", "kind": "Namespace", "metadata": object{"name": name}})
+}
+
+// withoutDuplicates takes away the containers of the webhook whose names are those of containers in the other list,
+// where ours have one of the two: the other was injected before, and ours moves it (K67).
+func withoutDuplicates(theirs, mine object) {
+	other := map[string]string{"initContainers": "containers", "containers": "initContainers"}
+	all, kept := containersOf(theirs), containersOf(mine)
+	for list := range other {
+		withoutEntries(at(theirs, "spec"), list, func(c object) bool {
+			name := text(c, "name")
+			return all[other[list]+" "+name] != nil && kept[list+" "+name] == nil
+		})
+	}
 }
 
 // withoutSecondDevice takes away the devices of the containers of the webhook that have one twice, when ours have
@@ -191,6 +204,9 @@ func isInjected(env []any) bool {
 // withoutReadinessGate takes away what OpenKruise adds to the pods of its own workloads (K133).
 func withoutReadinessGate(theirs, _ object) { delete(at(theirs, "spec"), "readinessGates") }
 
+// reworks is how many rules of which a pair is relieved may explain one difference together.
+const reworks = 2
+
 // explain returns the rules that explain the difference, or false when something in it has no
 // explanation.
 func (d difference) explain(except ...string) (rules []string, ok bool) {
@@ -206,7 +222,7 @@ func (d difference) explain(except ...string) (rules []string, ok bool) {
 		}
 	}
 	for _, v := range deviations() {
-		if !ok && v.rework != nil && !slices.Contains(except, v.rule) && d.pair.pod != nil {
+		if !ok && len(except) < reworks && v.rework != nil && !slices.Contains(except, v.rule) && d.pair.pod != nil {
 			rules, ok = v.explainsWithOthers(d, except)
 		}
 	}
@@ -218,26 +234,37 @@ func (v deviation) explains(d difference) bool {
 	switch {
 	case d.theirs == nil && v.rework == nil || d.pair.pod == nil:
 		return false
-	case v.refused != "":
-		return d.refused != "" && regexp.MustCompile(v.refused).MatchString(d.refused)
+	case v.refused != "" && (d.refused == "" || !regexp.MustCompile(v.refused).MatchString(d.refused)):
+		return false
 	case v.without != nil:
 		theirs, mine := copyOf(d.theirs), copyOf(d.mine)
 		v.without(theirs, mine)
 		diff, err := diffPods(theirs, mine)
 		return err == nil && diff == ""
 	case v.rework != nil:
-		p := d.pair.clone()
-		v.rework(&p)
+		p, isOther := v.reworked(d.pair)
+		if !isOther {
+			return false
+		}
 		r, err := p.compare()
 		return err == nil && len(r.differences) == 0
 	}
 	return false
 }
 
+// reworked returns the pair without what the rule is about, and whether there was any of it.
+func (v deviation) reworked(p pair) (pair, bool) {
+	out := p.clone()
+	v.rework(&out)
+	return out, out.String() != p.String()
+}
+
 // explainsWithOthers returns the rules that explain what is different once this one has removed what it is about.
 func (v deviation) explainsWithOthers(d difference, except []string) ([]string, bool) {
-	p := d.pair.clone()
-	v.rework(&p)
+	p, isOther := v.reworked(d.pair)
+	if !isOther {
+		return nil, false
+	}
 	r, err := p.compare()
 	all := []string{v.rule}
 	for _, left := range r.differences {

@@ -81,6 +81,7 @@ func (g *generator) resources() any {
 	r := object{}
 	g.maybe(70, r, "limits", func() any { return g.amounts(3) })
 	g.maybe(70, r, "requests", func() any { return g.amounts(1) })
+	g.maybe(3, r, "claims", constant([]any{object{"name": "claim"}}))
 	return r
 }
 

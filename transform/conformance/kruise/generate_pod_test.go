@@ -89,6 +89,7 @@ func (g *generator) podFields(spec object) {
 	g.maybe(10, spec, "shareProcessNamespace", constant(true))
 	g.maybe(10, spec, "securityContext", constant(object{"runAsUser": int64(1000)}))
 	g.maybe(5, spec, "dnsPolicy", constant("Default"))
+	g.maybe(85, spec, "resourceClaims", constant([]any{object{"name": "claim", "resourceClaimName": "of-the-pod"}}))
 }
 
 func (g *generator) pullSecret() any { return object{"name": pick(g, "p0", "p1", "p2")} }

@@ -6,7 +6,7 @@ import (
 )
 
 // styles is how many ways there are to write an object.
-const styles = 5
+const styles = 8
 
 // written returns the object as people and programs write it, in one of the ways that mean the same.
 func written(o object, style int) string {
@@ -21,6 +21,14 @@ func written(o object, style int) string {
 		rest := copyOf(o)
 		delete(rest, "spec")
 		return "spec: " + asJSON(o["spec"], "") + " # flow\n" + format(rest)
+	case 5:
+		return restyled(o, quoted)
+	case 6:
+		return restyled(o, folded)
+	case 7:
+		if o["kind"] != "Pod" { // what an edit changes or moves cannot keep its aliases
+			return restyled(o, newAnchors().shared)
+		}
 	}
 	return format(o)
 }

@@ -18,7 +18,8 @@ type pair struct {
 	namespaces []object
 	config     []object // ConfigMaps of OpenKruise; nil: one that allows all annotations (K163)
 	options    options
-	style      int // how ours is given the objects; see written
+	style      int              // how ours is given the objects; see written
+	fault      func(pod object) // what goes wrong in ours, for the tests of this package; nil: nothing
 }
 
 // allowAll is the whitelist that allows SidecarSets to patch every annotation (K163).
