@@ -52,7 +52,7 @@ func patternsMade() map[string]string {
 		"single quotes": `name: '\w+'`, "double quotes": `name: "\w+"`, "folded texts": `: >-?\n`, "literal texts": `: \|-?\n`, "flow style": `\{"containers"|\n *containers: \[|"containers": ?\[`,
 		"a request above the limit": `limits:\n +cpu: cpu\n`,
 	}
-	for _, field := range strings.Fields("runAsUser runAsGroup runAsNonRoot privileged capabilities readOnlyRootFilesystem allowPrivilegeEscalation procMount " +
+	for field := range strings.FieldsSeq("runAsUser runAsGroup runAsNonRoot privileged capabilities readOnlyRootFilesystem allowPrivilegeEscalation procMount " +
 		"seLinuxOptions seccompProfile appArmorProfile windowsOptions") {
 		out["securityContext."+field] = `securityContext:\n(?: +.*\n)*? +` + field + `:`
 	}
@@ -60,7 +60,7 @@ func patternsMade() map[string]string {
 		name, _, _ := strings.Cut(source, ":")
 		out["volume source "+name] = `\n +(?:- )?` + name + `:`
 	}
-	for _, source := range strings.Fields("emptyDir hostPath configMap secret persistentVolumeClaim") {
+	for source := range strings.FieldsSeq("emptyDir hostPath configMap secret persistentVolumeClaim") {
 		out["volume source "+source] = `\n +(?:- )?` + source + `:`
 	}
 	return out
