@@ -10,7 +10,7 @@ LINT := $(CURDIR)/.build/bin/v2.15.0/golangci-lint
 MODULES := $(dir $(shell find . -name go.mod -not -path './.*'))
 CHECKS := test race demo lint fuzz smoke image e2e conformance
 
-.PHONY: help build bench checks check tidy $(CHECKS)
+.PHONY: help build bench checks check nightly tidy $(CHECKS)
 .NOTPARALLEL: # what is measured should have the machine for itself
 
 help:
@@ -60,6 +60,12 @@ e2e: ## run the examples through kustomize, kpt, kubectl and Docker
 conformance: ## compare with the real OpenKruise webhook and Kubernetes, on PAIRS (20000) generated pairs and plans, half as many histories
 	cd transform/conformance/kruise && go test -v -count=1 -timeout 40m ./... -args -pairs $(PAIRS)
 	cd transform/conformance/kubernetes && go test -v -count=1 -timeout 40m ./... -args -pairs $(PAIRS)
+
+nightly: ## what is too heavy for check: the full conformance, all ways on the whole corpus, 10,000 random inputs through each host, fuzz for hours
+	INJECT_SIDECARS_AGREE=10000 go test -count=1 -timeout 60m -run TestHostsAgree ./krmfn/cli
+	cd krmfn/e2e && INJECT_SIDECARS_CORPUS=all go test -count=1 -timeout 60m -run TestWaysAgree ./...
+	$(MAKE) --no-print-directory conformance PAIRS=20000
+	$(MAKE) --no-print-directory fuzz FUZZTIME=10m SOURCETIME=1h
 
 check: $(CHECKS) ## run all that CI runs; -k goes on after a failure
 checks: # for CI, which runs them one by one
