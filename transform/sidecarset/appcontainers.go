@@ -57,6 +57,9 @@ func (a AppContainers) From(config *yaml.RNode, p transform.Path) AppContainers 
 	return a
 }
 
+// written returns what is written at the path below the entry, or nil.
+func (a AppContainers) written(p transform.Path) *yaml.RNode { return a.path.Join(p).Lookup(a.config) }
+
 // Path returns where the entry is written.
 func (a AppContainers) Path() transform.Path { return a.path }
 
@@ -133,6 +136,7 @@ func (v *validator) caBundle(b CABundle, p transform.Path) {
 	}
 }
 
+// key returns the key of the certificates, which is the name of the file, too.
 func (b CABundle) key() string {
 	if b.Key == "" {
 		return "ca.crt"
@@ -140,6 +144,7 @@ func (b CABundle) key() string {
 	return b.Key
 }
 
+// directory returns where the file is mounted.
 func (b CABundle) directory() string {
 	if b.MountPath == "" {
 		return "/etc/ca-bundle"
@@ -150,35 +155,4 @@ func (b CABundle) directory() string {
 // volumeName returns a name for the volume that tells bundles apart. Names of objects may have dots.
 func (b CABundle) volumeName() string {
 	return "ca-" + strings.ReplaceAll(b.ConfigMap+b.Secret, ".", "-")
-}
-
-// volume returns the volume with the one file.
-func (b CABundle) volume() *yaml.RNode {
-	items := listNode(mapNode(stringNode("key"), stringNode(b.key()), stringNode("path"), stringNode(b.key())))
-	source, name := "configMap", mapNode(stringNode("name"), stringNode(b.ConfigMap))
-	if b.Secret != "" {
-		source, name = "secret", mapNode(stringNode("secretName"), stringNode(b.Secret))
-	}
-	setField(name, "items", items)
-	return yaml.NewRNode(mapNode(stringNode("name"), stringNode(b.volumeName()), stringNode(source), name))
-}
-
-func (b CABundle) mount() *yaml.RNode {
-	readOnly := &yaml.Node{Kind: yaml.ScalarNode, Tag: yaml.NodeTagBool, Value: "true"}
-	return yaml.NewRNode(mapNode(stringNode("name"), stringNode(b.volumeName()),
-		stringNode("mountPath"), stringNode(b.directory()), stringNode("readOnly"), readOnly))
-}
-
-// env returns the variables with the path of the file.
-func (b CABundle) env() []*yaml.RNode {
-	names := b.Variables
-	if len(names) == 0 {
-		names = CAVariables()
-	}
-	var out []*yaml.RNode
-	for _, name := range names {
-		file := stringNode(path.Join(b.directory(), b.key()))
-		out = append(out, yaml.NewRNode(mapNode(stringNode("name"), stringNode(name), stringNode("value"), file)))
-	}
-	return out
 }

@@ -103,8 +103,8 @@ func pathOf(entry *yaml.RNode, field string) string {
 
 // serves returns the SidecarSet for which the entry is in force in the template, or "": the first
 // that is injected there.
-func (a AppContainers) serves(t transform.PodTemplate, matched []*SidecarSet) string {
-	if len(failedTargets(a.Include, a.Exclude, a.path, t.Ref())) > 0 {
+func serves(a AppContainers, t transform.PodTemplate, matched []*SidecarSet) string {
+	if len(failedTargets(a.Include, a.Exclude, a.Path(), t.Ref())) > 0 {
 		return ""
 	}
 	i := slices.IndexFunc(matched, func(s *SidecarSet) bool { return len(a.SidecarSets) == 0 || slices.Contains(a.SidecarSets, s.Name) })
@@ -115,7 +115,7 @@ func (a AppContainers) serves(t transform.PodTemplate, matched []*SidecarSet) st
 }
 
 // chosen returns the names of the app containers of the pod that the entry is for.
-func (a AppContainers) chosen(all []string) []string {
+func chosen(a AppContainers, all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(name string) bool {
 		return len(a.Containers) > 0 && !slices.ContainsFunc(a.Containers, func(pattern string) bool {
 			ok, err := path.Match(pattern, name)
@@ -124,15 +124,15 @@ func (a AppContainers) chosen(all []string) []string {
 	})
 }
 
-// parts returns the entries for one container, as they are written.
-func (a AppContainers) parts(container, owner string) []part {
+// partsOf returns the entries for one container, as they are written.
+func partsOf(a AppContainers, container, owner string) []part {
 	var out []part
 	add := func(field, volume string, n *yaml.RNode) {
 		out = append(out, part{
-			container: container, field: field, key: keyOf(field, n), node: n, volume: volume, entry: a.path, owner: owner,
+			container: container, field: field, key: keyOf(field, n), node: n, volume: volume, entry: a.Path(), owner: owner,
 		})
 	}
-	at := func(field string, i int) *yaml.RNode { return a.path.Field(field).At(i).Lookup(a.config) }
+	at := func(field string, i int) *yaml.RNode { return a.written(transform.Fields(field).At(i)) }
 	for i := range a.Env {
 		add(envField, "", at(envField, i))
 	}
@@ -140,27 +140,27 @@ func (a AppContainers) parts(container, owner string) []part {
 		add(mountsField, m.Name, at(mountsField, i))
 	}
 	if a.CABundle != nil {
-		add(mountsField, a.CABundle.volumeName(), a.CABundle.mount())
-		for _, n := range a.CABundle.env() {
+		add(mountsField, a.CABundle.volumeName(), bundleMount(*a.CABundle))
+		for _, n := range bundleEnv(*a.CABundle) {
 			add(envField, "", n)
 		}
 	}
 	return out
 }
 
-// volumes returns the volumes of the entry, as they are written.
-func (a AppContainers) volumes(owner string) []appVolume {
+// appVolumes returns the volumes of the entry, as they are written.
+func appVolumes(a AppContainers, owner string) []appVolume {
 	var out []appVolume
 	for i, v := range a.Volumes {
-		n := a.path.Field("volumes").At(i).Lookup(a.config)
+		n := a.written(transform.Fields("volumes").At(i))
 		if v.VolumeSource == (corev1.VolumeSource{}) {
 			n = transform.Copy(n)
 			setField(n.YNode(), "emptyDir", mapNode())
 		}
-		out = append(out, appVolume{v.Name, n, a.path, owner})
+		out = append(out, appVolume{v.Name, n, a.Path(), owner})
 	}
 	if a.CABundle != nil {
-		out = append(out, appVolume{a.CABundle.volumeName(), a.CABundle.volume(), a.path, owner})
+		out = append(out, appVolume{a.CABundle.volumeName(), bundleVolume(*a.CABundle), a.Path(), owner})
 	}
 	return out
 }

@@ -44,11 +44,11 @@ func (l *life) wantApps() *appWants {
 	}
 	w.pod, w.have, w.sets = pod, volumesOf(l.start, pod), l.wants(l.start)[volumes]
 	for _, a := range entries {
-		set := a.serves(l.start, l.matched)
+		set := serves(a, l.start, l.matched)
 		if set == "" {
 			continue
 		}
-		w.add(a, a.chosen(l.appContainers(a)), ownerName(l.rule.options.Configuration.Name, set))
+		w.add(a, chosen(a, l.appContainers(a)), ownerName(l.rule.options.Configuration.Name, set))
 	}
 	return w
 }
@@ -82,13 +82,13 @@ func (l *life) appContainers(a AppContainers) []string {
 // add adds what an entry gives to the containers. One in which a mount cannot be gets nothing of the
 // entry, for its variables may point there.
 func (w *appWants) add(a AppContainers, names []string, owner string) {
-	mine := a.volumes(owner)
+	mine := appVolumes(a, owner)
 	if len(names) == 0 || !w.addVolumes(mine) {
 		return
 	}
 	used := map[string]bool{}
 	for _, name := range names {
-		parts := a.parts(name, owner)
+		parts := partsOf(a, name, owner)
 		isBlocked := func(p part) bool { return p.field == mountsField && !w.fits(p) }
 		if slices.ContainsFunc(parts, isBlocked) {
 			continue
@@ -105,7 +105,7 @@ func (w *appWants) add(a AppContainers, names []string, owner string) {
 			}
 		}
 	}
-	w.volumes = slices.DeleteFunc(w.volumes, func(v appVolume) bool { return v.entry.String() == a.path.String() && !used[v.name] })
+	w.volumes = slices.DeleteFunc(w.volumes, func(v appVolume) bool { return v.entry.String() == a.Path().String() && !used[v.name] })
 }
 
 // isSame says whether the other part has the same place.
@@ -152,7 +152,7 @@ func (w *appWants) ofSet(set, name string) *yaml.RNode {
 	for _, s := range w.life.matched {
 		i := slices.IndexFunc(s.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 		if s.Name == set && i >= 0 {
-			if n, err := s.volumeNode(i); err == nil {
+			if n, err := volumeNode(s, i); err == nil {
 				return n
 			}
 		}

@@ -20,6 +20,7 @@ const (
 	CodeRequired    = "required"
 	CodeUnsupported = "unsupported"
 	CodeIgnored     = "ignored"
+	CodeNameClash   = "name-clash"
 )
 
 // Is says whether the object is a SidecarSet, of any version.

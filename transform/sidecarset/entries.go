@@ -28,11 +28,11 @@ type entryKind struct {
 func (r Inject) entryKinds() []entryKind {
 	overrides := entryKind{explain: r.explainOverride, idle: "changes no container"}
 	for _, o := range r.options.Overrides {
-		overrides.paths = append(overrides.paths, o.path)
+		overrides.paths = append(overrides.paths, o.Path())
 	}
 	apps := entryKind{explain: r.explainApps, idle: "gives nothing to app containers"}
 	for _, a := range r.options.AppContainers {
-		apps.paths = append(apps.paths, a.path)
+		apps.paths = append(apps.paths, a.Path())
 	}
 	return []entryKind{overrides, apps}
 }
@@ -86,20 +86,20 @@ func (k entryKind) nearest(i int, templates []transform.PodTemplate) (near Near,
 // explainOverride says what the override with index i changes in the template.
 func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
 	o := r.options.Overrides[i]
-	out := EntryReason{Entry: o.path, Failed: failedTargets(o.Include, o.Exclude, o.path, t.Ref())}
+	out := EntryReason{Entry: o.Path(), Failed: failedTargets(o.Include, o.Exclude, o.Path(), t.Ref())}
 	failed := r.failedSidecar(o, t)
 	out.Failed, out.never = append(out.Failed, failed...), len(failed) > 0 && failed[0].Got == ""
 	if len(out.Failed) > 0 {
 		return out
 	}
-	out.Does = fmt.Sprintf("changes %s of %s", o.names(), o.Sidecar)
+	out.Does = fmt.Sprintf("changes %s of %s", fieldsOf(o), o.Sidecar)
 	return out
 }
 
 // failedSidecar returns why the sidecar of the override is not in the template, if so.
 func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
 	matched, _ := r.match(t)
-	c := Clause{Path: o.path.Field("sidecar"), Want: o.Sidecar}
+	c := Clause{Path: o.Path().Field("sidecar"), Want: o.Sidecar}
 	for _, m := range r.sets {
 		for _, e := range m.set.containers() {
 			switch {
@@ -136,20 +136,20 @@ func (r Inject) sidecars() []string {
 // explainApps says what the entry with index i gives to which app containers of the template.
 func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
 	a := r.options.AppContainers[i]
-	out := EntryReason{Entry: a.path, Failed: failedTargets(a.Include, a.Exclude, a.path, t.Ref())}
+	out := EntryReason{Entry: a.Path(), Failed: failedTargets(a.Include, a.Exclude, a.Path(), t.Ref())}
 	out.Failed = append(out.Failed, r.failedSets(a, t)...)
 	if len(out.Failed) > 0 {
 		return out
 	}
 	l, _ := newLife(r, t)
 	names := l.appContainers(a)
-	chosen := a.chosen(names)
+	chosen := chosen(a, names)
 	if len(chosen) == 0 {
-		out.Failed = append(out.Failed, a.failedContainers(names))
+		out.Failed = append(out.Failed, failedContainers(a, names))
 		return out
 	}
 	var parts []string
-	for _, p := range a.parts("", "") {
+	for _, p := range partsOf(a, "", "") {
 		parts = append(parts, whatOf(p.field, p.key))
 	}
 	out.Does = fmt.Sprintf("sets %s of %s", strings.Join(parts, ", "), strings.Join(chosen, ", "))
@@ -157,11 +157,11 @@ func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
 }
 
 // failedContainers returns why the entry chooses none of the app containers with these names.
-func (a AppContainers) failedContainers(names []string) Clause {
+func failedContainers(a AppContainers, names []string) Clause {
 	if len(names) == 0 {
-		return Clause{Path: a.path.Field("containers"), Message: "it has no app containers"}
+		return Clause{Path: a.Path().Field("containers"), Message: "it has no app containers"}
 	}
-	c := FailedPatterns(a.path, transform.Fields("containers"), a.Containers, strings.Join(names, ", "))
+	c := FailedPatterns(a.Path(), transform.Fields("containers"), a.Containers, strings.Join(names, ", "))
 	if near := nearestOf(names, a.Containers); near != "" {
 		c.Got = near
 	}
@@ -181,10 +181,10 @@ func nearestOf(names, patterns []string) string {
 // failedSets returns why none of the SidecarSets of the entry is injected into the template, if so.
 func (r Inject) failedSets(a AppContainers, t transform.PodTemplate) []Clause {
 	matched, _ := r.match(t)
-	if (AppContainers{SidecarSets: a.SidecarSets}).serves(t, matched) != "" {
+	if serves(AppContainers{SidecarSets: a.SidecarSets}, t, matched) != "" {
 		return nil
 	}
-	c := Clause{Path: a.path.Field("sidecarSets"), Want: strings.Join(a.SidecarSets, ", ")}
+	c := Clause{Path: a.Path().Field("sidecarSets"), Want: strings.Join(a.SidecarSets, ", ")}
 	var names []string
 	for _, m := range r.sets {
 		names = append(names, m.set.Name)

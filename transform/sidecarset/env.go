@@ -77,8 +77,8 @@ func (in *injection) transferred(w wanted) []variable {
 	var out []variable
 	var missing []absence
 	for _, t := range w.container.TransferEnv {
-		a := absence{from: in.sourceName(t), by: t.field()}
-		for _, name := range t.names() {
+		a := absence{from: in.sourceName(t), by: fieldOfSource(t)}
+		for _, name := range namesOf(t) {
 			if v, ok := in.lastDefinition(a.from, name); ok {
 				out = append(out, v)
 			} else {
@@ -93,8 +93,8 @@ func (in *injection) transferred(w wanted) []variable {
 	return out
 }
 
-// names returns the names of the variables, each once, in alphabetical order.
-func (t TransferEnv) names() []string {
+// namesOf returns the names of the variables, each once, in alphabetical order.
+func namesOf(t TransferEnv) []string {
 	out := append(slices.Clone(t.EnvNames), t.EnvName)
 	slices.Sort(out)
 	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return name == "" })
@@ -114,23 +114,19 @@ func (in *injection) lastDefinition(container, name string) (variable, bool) {
 	return variable{}, false
 }
 
-// subscript matches metadata.labels['key'] and metadata.annotations['key'].
-var subscript = transform.Pattern(`^metadata\.(labels|annotations)\['(.*)'\]$`)
-
 // sourceName returns the name of the container to take variables from: as given, or as a label or
 // an annotation of the pod says (K49). Annotations that the sets have set count.
 func (in *injection) sourceName(t TransferEnv) string {
 	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
 		return t.SourceContainerName
 	}
-	m := subscript().FindStringSubmatch(t.SourceContainerNameFrom.FieldRef.FieldPath)
-	switch {
-	case m == nil:
+	switch field, key := t.fromMetadata(); field {
+	case "":
 		return ""
-	case m[1] == "labels":
-		return in.template.PodLabels()[m[2]]
+	case "labels":
+		return in.template.PodLabels()[key]
 	default:
-		return in.annotations[m[2]]
+		return in.annotations[key]
 	}
 }
 

@@ -15,8 +15,8 @@ type absence struct {
 	names []string
 }
 
-// field returns what names the container to take variables from.
-func (t TransferEnv) field() string {
+// fieldOfSource returns what names the container to take variables from.
+func fieldOfSource(t TransferEnv) string {
 	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
 		return "sourceContainerName"
 	}

@@ -14,18 +14,18 @@ func (r Inject) overridden(t transform.PodTemplate, all []Origin) {
 			continue
 		}
 		for _, o := range r.options.Overrides {
-			if o.Sidecar != origin.Name || !o.applies(t.Ref()) {
+			if o.Sidecar != origin.Name || !applies(o, t.Ref()) {
 				continue
 			}
-			all[i].How = strings.TrimPrefix(all[i].How+", ", ", ") + fmt.Sprintf("%s by %s", o.names(), o.path)
+			all[i].How = strings.TrimPrefix(all[i].How+", ", ", ") + fmt.Sprintf("%s by %s", fieldsOf(o), o.Path())
 		}
 	}
 }
 
-// names lists the fields that the override sets.
-func (o Override) names() string {
+// fieldsOf lists the fields that the override sets.
+func fieldsOf(o Override) string {
 	var out []string
-	for _, s := range o.settings() {
+	for _, s := range settings(o) {
 		out = append(out, s.String())
 	}
 	return strings.Join(out, ", ")

@@ -37,7 +37,7 @@ func (r Inject) Origins(before, after transform.PodTemplate) ([]Origin, error) {
 	matched, _ := r.match(before)
 	o := origins{was: was, is: is, sets: matched}
 	for _, override := range r.options.Overrides {
-		if override.applies(before.Ref()) {
+		if applies(override, before.Ref()) {
 			o.overrides = append(o.overrides, override)
 		}
 	}

@@ -19,9 +19,6 @@ const (
 	versionAltVariable   = "SIDECARSET_VERSION_ALT"
 )
 
-// hot says whether the container asks for hot upgrade.
-func (c *Container) hot() bool { return c.UpgradeStrategy.UpgradeType == "HotUpgrade" }
-
 // copies returns what the container is injected as: itself, or for hot upgrade a working and an
 // empty copy (K110). Plain init containers have none (K113).
 func (in *injection) copies(w wanted) []wanted {

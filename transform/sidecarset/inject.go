@@ -15,7 +15,6 @@ import (
 const (
 	CodeInjected         = "injected"
 	CodeUpdated          = "updated"
-	CodeNameClash        = "name-clash"
 	CodeVolumeClash      = "volume-clash"
 	CodeUndeclaredVolume = "undeclared-volume"
 	CodeVolumeFromPod    = "volume-from-pod"
@@ -129,20 +128,6 @@ func (r Inject) Selects(t transform.PodTemplate) bool {
 	return len(matched) > 0
 }
 
-// The annotations of a canary: a set that takes the place of another (K25).
-const (
-	canaryAnnotation = Group + "/sidecarset-canary"
-	baseAnnotation   = Group + "/sidecarset-base"
-)
-
-// canaryOf returns the set that this one takes the place of, or "".
-func (s *SidecarSet) canaryOf() string {
-	if s.Annotations[canaryAnnotation] != "true" {
-		return ""
-	}
-	return s.Annotations[baseAnnotation]
-}
-
 // withoutBases removes the sets that a canary among them takes the place of (K25).
 func withoutBases(sets []*SidecarSet) []*SidecarSet {
 	bases := map[string]bool{}
@@ -231,9 +216,4 @@ func (m *matcher) skippedNamespace(t transform.PodTemplate) transform.Diagnostic
 		Message: fmt.Sprintf("not injected by SidecarSet %s: nothing is injected in namespace %s", m.set.Name, t.Ref().Namespace),
 		Remedy:  "set spec.kruise.skipNamespaces of InjectSidecars if that is not meant",
 	}
-}
-
-// ref names the set.
-func (s *SidecarSet) ref() transform.Ref {
-	return transform.Ref{APIVersion: s.APIVersion, Kind: Kind, Name: s.Name}
 }

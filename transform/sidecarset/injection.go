@@ -128,7 +128,7 @@ func (in *injection) say(severity transform.Severity, d transform.Diagnostic) {
 func (in *injection) want() error {
 	for _, s := range in.sets {
 		for _, e := range s.containers() {
-			n, err := s.containerNode(e)
+			n, err := containerNode(s, e)
 			if err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
@@ -153,7 +153,7 @@ func (in *injection) equip(w wanted) error {
 	if err := in.overrideResources(w); err != nil {
 		return err
 	}
-	used := w.container.inUse()
+	used := usedBy(w.container)
 	needed, err := in.shareMounts(w, used)
 	if err != nil {
 		return err

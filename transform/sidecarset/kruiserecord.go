@@ -104,9 +104,9 @@ func (k *kruiseRecord) put(s *SidecarSet) error {
 	if err != nil {
 		return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 	}
-	e := kruiseEntry{SidecarSetName: s.Name, SidecarList: s.kruiseList(), Hash: hash.withoutImage}
+	e := kruiseEntry{SidecarSetName: s.Name, SidecarList: kruiseList(s), Hash: hash.withoutImage}
 	keepOrPut(k.withoutImage, e)
-	e.Hash, e.ControllerRevision = hash.full, s.latestRevision()
+	e.Hash, e.ControllerRevision = hash.full, latestRevision(s)
 	keepOrPut(k.hash, e)
 	if !slices.Contains(k.list, s.Name) {
 		k.list = append(k.list, s.Name)
@@ -125,7 +125,7 @@ func keepOrPut(entries map[string]kruiseEntry, e kruiseEntry) {
 
 // kruiseList returns the names that OpenKruise lists for the set: of containers and native sidecars
 // (K91).
-func (s *SidecarSet) kruiseList() []string {
+func kruiseList(s *SidecarSet) []string {
 	out := []string{}
 	for _, e := range s.containers() {
 		if e.list == containers || e.native() {
@@ -137,7 +137,7 @@ func (s *SidecarSet) kruiseList() []string {
 }
 
 // latestRevision returns the name of the revision that a set taken from a cluster has in its status.
-func (s *SidecarSet) latestRevision() string {
+func latestRevision(s *SidecarSet) string {
 	status, _ := s.Status.(map[string]any)
 	name, _ := status["latestRevision"].(string)
 	return name

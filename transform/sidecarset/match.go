@@ -56,7 +56,7 @@ type matcher struct {
 func newMatchers(sets []SidecarSet) ([]*matcher, error) {
 	var out []*matcher
 	for _, s := range sets {
-		s.hash = s.specHash()
+		s.keepHash()
 		m := &matcher{
 			set: s, pinned: pinned(s.Spec.NamespaceSelector),
 			podTerms:       terms(s.Spec.Selector, transform.Fields("spec", "selector")),

@@ -15,13 +15,6 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// The patch policies of patchPodMetadata (K81–K83).
-const (
-	policyRetain    = "Retain"
-	policyOverwrite = "Overwrite"
-	policyMerge     = "MergePatchJson"
-)
-
 // patchAnnotations computes the annotations of the pod after all sets have patched them, in order
 // (K80). What is wrong is said. The result can name a source of transferEnv (K85).
 func (in *injection) patchAnnotations() {

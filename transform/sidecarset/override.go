@@ -3,7 +3,6 @@ package sidecarset
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -17,71 +16,8 @@ import (
 // field.
 const CodeEntryClash = "entry-clash"
 
-// An Override changes image, resources and variables of one container of the SidecarSets in some
-// workloads, before it is injected there: resources by their names, variables by theirs. What it
-// does not name stays as in the SidecarSet.
-type Override struct {
-	Include   []workload.Target `json:"include,omitempty"` // workloads; default all
-	Exclude   []workload.Target `json:"exclude,omitempty"` // workloads
-	Sidecar   string            `json:"sidecar"`           // name of a container or init container of a SidecarSet
-	Image     string            `json:"image,omitempty"`
-	Resources Resources         `json:"resources,omitzero"`
-	Env       []corev1.EnvVar   `json:"env,omitempty"`
-
-	path   transform.Path // where it is written
-	config *yaml.RNode
-}
-
-// Resources are limits and requests, which go into those of the SidecarSet by the name of the resource.
-type Resources struct {
-	Limits   corev1.ResourceList `json:"limits,omitempty"`
-	Requests corev1.ResourceList `json:"requests,omitempty"`
-}
-
-// From returns the override as it is written at the path of the configuration, of which it takes
-// over the nodes.
-func (o Override) From(config *yaml.RNode, p transform.Path) Override {
-	o.path, o.config = p, config
-	return o
-}
-
-// Path returns where the override is written.
-func (o Override) Path() transform.Path { return o.path }
-
-// Validate returns what is wrong with the override.
-func (o Override) Validate(ref transform.Ref) []transform.Diagnostic {
-	v := newValidator(ref, nil)
-	v.required(o.path.Field("sidecar"), o.Sidecar)
-	if o.Image == "" && len(o.Resources.Limits)+len(o.Resources.Requests)+len(o.Env) == 0 {
-		v.fail(CodeRequired, o.path, "it changes nothing", "give image, resources or env")
-	}
-	c := &corev1.Container{
-		Image: o.Image, Env: o.Env,
-		Resources: corev1.ResourceRequirements{Limits: o.Resources.Limits, Requests: o.Resources.Requests},
-	}
-	if o.Image != "" {
-		v.image(c, o.path)
-	}
-	v.env(c, o.path)
-	v.uniqueEnv(o.Env, o.path.Field("env"))
-	v.resources(c, o.path.Field("resources"))
-	v.fields(reflect.ValueOf(*c), o.path)
-	return v.out
-}
-
-// uniqueEnv reports names that are given twice.
-func (v *validator) uniqueEnv(env []corev1.EnvVar, p transform.Path) {
-	seen := map[string]bool{}
-	for i, e := range env {
-		if seen[e.Name] {
-			v.fail(CodeInvalid, p.At(i).Field("name"), fmt.Sprintf("duplicate %q", e.Name), "remove one of them")
-		}
-		seen[e.Name] = e.Name != ""
-	}
-}
-
 // applies says whether the override is for containers of the workload.
-func (o Override) applies(ref transform.Ref) bool {
+func applies(o Override, ref transform.Ref) bool {
 	return workload.Filter{Include: o.Include, Exclude: o.Exclude}.Allows(ref)
 }
 
@@ -101,23 +37,22 @@ func (s setting) String() string {
 }
 
 // settings returns what the override sets, as it is written.
-func (o Override) settings() []setting {
+func settings(o Override) []setting {
 	var out []setting
 	add := func(value *yaml.RNode, field ...string) {
-		out = append(out, setting{field, value, o.path})
+		out = append(out, setting{field, value, o.Path()})
 	}
-	at := func(p transform.Path) *yaml.RNode { return o.path.Join(p).Lookup(o.config) }
 	if o.Image != "" {
-		add(at(transform.Fields("image")), "image")
+		add(o.written(transform.Fields("image")), "image")
 	}
 	for i, list := range []corev1.ResourceList{o.Resources.Limits, o.Resources.Requests} {
 		kind := []string{"limits", "requests"}[i]
 		for _, name := range slices.Sorted(maps.Keys(list)) {
-			add(at(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
+			add(o.written(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
 		}
 	}
 	for i, e := range o.Env {
-		add(at(transform.Fields("env").At(i)), "env", e.Name)
+		add(o.written(transform.Fields("env").At(i)), "env", e.Name)
 	}
 	return out
 }
@@ -127,10 +62,10 @@ func (o Override) settings() []setting {
 func (in *injection) settings(w wanted) []setting {
 	var out []setting
 	for _, o := range in.options.Overrides {
-		if o.Sidecar != w.container.Name || !o.applies(in.template.Ref()) {
+		if o.Sidecar != w.container.Name || !applies(o, in.template.Ref()) {
 			continue
 		}
-		for _, s := range o.settings() {
+		for _, s := range settings(o) {
 			i := slices.IndexFunc(out, func(other setting) bool { return slices.Equal(other.field, s.field) })
 			switch {
 			case i < 0:
@@ -205,9 +140,7 @@ func (in *injection) overrideResources(w wanted) error {
 	if err := transform.Decode(w.node, &c); err != nil {
 		return fmt.Errorf("%s: %w", w.path, err)
 	}
-	v := &validator{}
-	v.resources(&c, transform.Fields("resources"))
-	for _, d := range v.out {
+	for _, d := range validateResources(c.Resources, transform.Fields("resources")) {
 		in.say(transform.Error, transform.Diagnostic{
 			Code: CodeBadResources, Path: in.template.Path("spec", string(w.list)),
 			Message: fmt.Sprintf("%s of SidecarSet %s, %s: %s: %s", w.what(), w.set.Name, by, d.Path, d.Message),

@@ -130,14 +130,6 @@ func (r *record) unmake(field string) {
 	r.Made = slices.DeleteFunc(r.Made, func(text string) bool { return text == field+was })
 }
 
-// specHash returns the hash of the spec of the set, as it is recorded.
-func (s *SidecarSet) specHash() string {
-	if s.hash != "" {
-		return s.hash
-	}
-	return transform.HashNode(transform.Fields("spec").Lookup(s.node))
-}
-
 // set returns what the set owns, to be added to.
 func (r *record) set(name string) *owned {
 	if r.Sets[name] == nil {

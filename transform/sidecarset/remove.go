@@ -72,7 +72,7 @@ func (l *life) adopt(s *SidecarSet) {
 	}
 	for i := range s.Spec.Volumes {
 		name := s.Spec.Volumes[i].Name
-		if owner, _ := l.record.owner(volumes, name); owner == "" && s.brings(name, found) {
+		if owner, _ := l.record.owner(volumes, name); owner == "" && brings(s, name, found) {
 			o.adoptVolume(s, i, l.start.Node(l.start.Path("spec", "volumes")))
 		}
 	}
@@ -104,7 +104,7 @@ func (l *life) adoptContainers(o *owned, names map[string]bool) map[string]bool 
 
 // brings says whether one of the containers of the set that are there mounts the volume by itself, for
 // without that it is not injected (K70).
-func (s *SidecarSet) brings(volume string, there map[string]bool) bool {
+func brings(s *SidecarSet, volume string, there map[string]bool) bool {
 	return slices.ContainsFunc(s.containers(), func(e entry) bool {
 		name := e.container.Name
 		return (there[name] || there[name+"-1"] || there[name+"-2"]) && slices.Contains(uses(e.container), volume)
@@ -151,7 +151,7 @@ func (l *life) guessMade() {
 
 // adoptVolume takes over the volume at index i of the set when the pod has it as it is there.
 func (o *owned) adoptVolume(s *SidecarSet, i int, have *yaml.RNode) {
-	want, err := s.volumeNode(i)
+	want, err := volumeNode(s, i)
 	if err != nil || have.IsNil() {
 		return
 	}

@@ -12,15 +12,6 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/resourceexpr"
 )
 
-// The values of targetContainersMode (K162).
-const (
-	modeSum = "sum"
-	modeMax = "max"
-)
-
-// allNames is the default of targetContainersNameRegex (K2).
-const allNames = ".*"
-
 // setResources replaces the resources of a sidecar that has a resourcesPolicy (K120). It says
 // whether the pod allows it.
 func (in *injection) setResources(w wanted) {
@@ -34,7 +25,7 @@ func (in *injection) setResources(w wanted) {
 	}
 	var resources *yaml.Node
 	if err == nil {
-		resources, err = policy.compute(targets)
+		resources, err = computed(policy, targets)
 	}
 	if err != nil {
 		in.say(transform.Error, transform.Diagnostic{
@@ -48,13 +39,6 @@ func (in *injection) setResources(w wanted) {
 	if len(resources.Content) > 0 {
 		setField(w.node.YNode(), "resources", resources)
 	}
-}
-
-func (p *ResourcesPolicy) regex() string {
-	if p.TargetContainersNameRegex == "" {
-		return allNames
-	}
-	return p.TargetContainersNameRegex
 }
 
 // targets returns the containers that the policy looks at: native sidecars of the pod and its
@@ -97,17 +81,17 @@ func roundedUp(list corev1.ResourceList) corev1.ResourceList {
 	return out
 }
 
-// compute returns the resources node for the targets.
-func (p *ResourcesPolicy) compute(targets []corev1.Container) (*yaml.Node, error) {
+// computed returns the resources node for the targets.
+func computed(p *ResourcesPolicy, targets []corev1.Container) (*yaml.Node, error) {
 	out := mapNode()
-	limits, err := p.section(p.ResourcesExpr.Limits, func(name corev1.ResourceName) (resource.Quantity, bool) {
-		return p.aggregateLimits(targets, name)
+	limits, err := section(p.ResourcesExpr.Limits, func(name corev1.ResourceName) (resource.Quantity, bool) {
+		return aggregateLimits(p, targets, name)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("limits.%w", err)
 	}
-	requests, err := p.section(p.ResourcesExpr.Requests, func(name corev1.ResourceName) (resource.Quantity, bool) {
-		return p.aggregateRequests(targets, name), true
+	requests, err := section(p.ResourcesExpr.Requests, func(name corev1.ResourceName) (resource.Quantity, bool) {
+		return aggregateRequests(p, targets, name), true
 	})
 	if err != nil {
 		return nil, fmt.Errorf("requests.%w", err)
@@ -123,7 +107,7 @@ func (p *ResourcesPolicy) compute(targets []corev1.Container) (*yaml.Node, error
 
 // section evaluates the expressions for cpu and memory. One that is empty, and a limit where the
 // targets have none, leaves its entry out (K122, K123).
-func (p *ResourcesPolicy) section(exprs *ResourceExprs, aggregate func(corev1.ResourceName) (resource.Quantity, bool)) (*yaml.Node, error) {
+func section(exprs *ResourceExprs, aggregate func(corev1.ResourceName) (resource.Quantity, bool)) (*yaml.Node, error) {
 	out := mapNode()
 	if exprs == nil {
 		return out, nil
@@ -146,19 +130,9 @@ func (p *ResourcesPolicy) section(exprs *ResourceExprs, aggregate func(corev1.Re
 	return out, nil
 }
 
-// A resourceExpr is the expression for one resource.
-type resourceExpr struct {
-	name corev1.ResourceName
-	text string
-}
-
-func (e *ResourceExprs) list() []resourceExpr {
-	return []resourceExpr{{corev1.ResourceCPU, e.CPU}, {corev1.ResourceMemory, e.Memory}}
-}
-
 // aggregateLimits returns the sum or the largest of the limits; when one target has none, there is
 // none (K122).
-func (p *ResourcesPolicy) aggregateLimits(targets []corev1.Container, name corev1.ResourceName) (resource.Quantity, bool) {
+func aggregateLimits(p *ResourcesPolicy, targets []corev1.Container, name corev1.ResourceName) (resource.Quantity, bool) {
 	var all []resource.Quantity
 	for _, c := range targets {
 		q, ok := c.Resources.Limits[name]
@@ -167,24 +141,24 @@ func (p *ResourcesPolicy) aggregateLimits(targets []corev1.Container, name corev
 		}
 		all = append(all, q)
 	}
-	return p.aggregate(all), true
+	return aggregate(p, all), true
 }
 
 // aggregateRequests returns the sum or the largest of the requests; one that is missing is zero
 // (K122).
-func (p *ResourcesPolicy) aggregateRequests(targets []corev1.Container, name corev1.ResourceName) resource.Quantity {
+func aggregateRequests(p *ResourcesPolicy, targets []corev1.Container, name corev1.ResourceName) resource.Quantity {
 	var all []resource.Quantity
 	for _, c := range targets {
 		if q, ok := c.Resources.Requests[name]; ok {
 			all = append(all, q)
 		}
 	}
-	return p.aggregate(all)
+	return aggregate(p, all)
 }
 
 // aggregate adds the quantities up, or takes the largest. A sum is in the format of the first one
 // that is not zero, the largest in its own.
-func (p *ResourcesPolicy) aggregate(all []resource.Quantity) resource.Quantity {
+func aggregate(p *ResourcesPolicy, all []resource.Quantity) resource.Quantity {
 	out := *resource.NewQuantity(0, resource.DecimalSI)
 	for i, q := range all {
 		switch {

@@ -57,65 +57,41 @@ func (e entry) native() bool {
 	return e.list == initContainers && policy != nil && *policy == corev1.ContainerRestartPolicyAlways
 }
 
-// ownFields returns the fields that only SidecarSets have; they do not reach the pod (K40).
-func ownFields() []string {
-	return []string{
-		"podInjectPolicy", "upgradeStrategy", "shareVolumePolicy", "shareVolumeDevicePolicy",
-		"transferEnv", "resourcesPolicy",
-	}
-}
-
-// The variable that every injected container carries, and is recognised by (K41).
-const (
-	markName  = "IS_INJECTED"
-	markValue = "true"
-)
-
-// containerNode returns the container as it is written, without the fields of K40.
-func (s *SidecarSet) containerNode(e entry) (*yaml.Node, error) {
-	n, err := transform.Detach(e.path.Lookup(s.node))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", e.path, err)
-	}
-	for _, name := range ownFields() {
-		transform.RemoveField(n.YNode(), name)
-	}
-	return n.YNode(), nil
-}
-
-// markNode returns the mark (K41, K42).
-func markNode() *yaml.Node {
-	value := stringNode(markValue)
-	value.Style = yaml.DoubleQuotedStyle
-	return mapNode(stringNode("name"), stringNode(markName), stringNode("value"), value)
-}
-
-// Injected says whether a container carries the mark: the first variable of that name is true (K77).
-func Injected(c corev1.Container) bool {
-	for _, v := range c.Env {
-		if v.Name == markName {
-			return v.Value == markValue
-		}
-	}
-	return false
-}
-
-// volumeNode returns the volume at index i of the set as it goes into a pod. One without a source
-// is an emptyDir (K5).
-func (s *SidecarSet) volumeNode(i int) (*yaml.RNode, error) {
-	p := transform.Fields("spec", "volumes").At(i)
-	n, err := transform.Detach(p.Lookup(s.node))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p, err)
-	}
-	if s.Spec.Volumes[i].VolumeSource == (corev1.VolumeSource{}) {
-		setField(n.YNode(), "emptyDir", mapNode())
-	}
-	return n, nil
-}
-
 // Same says whether the two sets inject alike: their specs are equal as written.
 func (s *SidecarSet) Same(other *SidecarSet) bool {
 	spec := transform.Fields("spec")
 	return transform.Equal(spec.Lookup(s.node), spec.Lookup(other.node))
+}
+
+// written returns what is written at the path in the set, or nil.
+func (s *SidecarSet) written(p transform.Path) *yaml.RNode { return p.Lookup(s.node) }
+
+// specHash returns the hash of the spec of the set, as it is recorded.
+func (s *SidecarSet) specHash() string {
+	if s.hash != "" {
+		return s.hash
+	}
+	return transform.HashNode(transform.Fields("spec").Lookup(s.node))
+}
+
+// keepHash computes the hash of the spec for once and all.
+func (s *SidecarSet) keepHash() { s.hash = s.specHash() }
+
+// The annotations of a canary: a set that takes the place of another (K25).
+const (
+	canaryAnnotation = Group + "/sidecarset-canary"
+	baseAnnotation   = Group + "/sidecarset-base"
+)
+
+// canaryOf returns the set that this one takes the place of, or "".
+func (s *SidecarSet) canaryOf() string {
+	if s.Annotations[canaryAnnotation] != "true" {
+		return ""
+	}
+	return s.Annotations[baseAnnotation]
+}
+
+// ref names the set.
+func (s *SidecarSet) ref() transform.Ref {
+	return transform.Ref{APIVersion: s.APIVersion, Kind: Kind, Name: s.Name}
 }

@@ -6,24 +6,14 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-const enabled = "enabled"
-
-// sharesMounts says whether the sidecar gets the mounts of the pod's containers (K74).
-func (c *Container) sharesMounts() bool { return c.ShareVolumePolicy.Type == enabled }
-
-// sharesDevices says whether the sidecar gets the devices of the pod's containers (K79).
-func (c *Container) sharesDevices() bool {
-	return c.ShareVolumeDevicePolicy != nil && c.ShareVolumeDevicePolicy.Type == enabled
-}
-
 // InUse is what a sidecar uses already: paths in the container, and volumes as devices, of which
 // Kubernetes allows a container each once.
 type inUse struct {
 	paths, devices map[string]bool
 }
 
-// inUse returns what the sidecar uses itself.
-func (c *Container) inUse() inUse {
+// usedBy returns what the sidecar uses itself.
+func usedBy(c *Container) inUse {
 	out := inUse{map[string]bool{}, map[string]bool{}}
 	for _, m := range c.VolumeMounts {
 		out.paths[m.MountPath] = true

@@ -13,6 +13,13 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
+// validateResources returns what is wrong with the resources of a container, which are at p.
+func validateResources(r corev1.ResourceRequirements, p transform.Path) []transform.Diagnostic {
+	v := &validator{}
+	v.resources(&corev1.Container{Resources: r}, p)
+	return v.out
+}
+
 func (v *validator) resources(c *corev1.Container, p transform.Path) {
 	r := c.Resources
 	for _, name := range slices.Sorted(maps.Keys(r.Limits)) {

@@ -50,7 +50,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 	if i < 0 {
 		return nil
 	}
-	n, err := w.set.volumeNode(i)
+	n, err := volumeNode(w.set, i)
 	if err != nil {
 		return fmt.Errorf("SidecarSet %s: %w", w.set.Name, err)
 	}
