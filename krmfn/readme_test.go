@@ -192,7 +192,7 @@ func codes(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pattern := range []string{"../transform/*.go", "*.go", "cli/*.go"} {
+	for _, pattern := range []string{"../transform/*/*/*.go", "../transform/*.go", "*.go", "cli/*.go"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // readSchema returns the schema as a validator reads it.
@@ -45,7 +46,7 @@ func readSchema(t *testing.T, kind string) (*jsonschema.Schema, *jsonschema.Reso
 // its shape.
 func TestSchemaAgreesWithTheProgram(t *testing.T) {
 	schemas := map[string]*jsonschema.Resolved{}
-	for _, kind := range []string{config.Kind, sidecarset.Kind} {
+	for _, kind := range []string{config.Kind, api.Kind} {
 		_, schemas[kind] = readSchema(t, kind)
 	}
 	taken, refused, missed := 0, 0, map[string]int{}
@@ -56,7 +57,7 @@ func TestSchemaAgreesWithTheProgram(t *testing.T) {
 		}
 		_, ds := compile.DecodeConfig(c.node)
 		var value any
-		if err := transform.Decode(transform.SpellBooleans(c.node, sidecarset.SidecarSet{}), &value); err != nil { // yes is true to YAML 1.1
+		if err := transform.Decode(transform.SpellBooleans(c.node, api.SidecarSet{}), &value); err != nil { // yes is true to YAML 1.1
 			if !transform.HasErrors(ds) {
 				t.Errorf("%s: the program takes what has no value: %v", c.file, err)
 			}
@@ -157,7 +158,7 @@ func configurationsIn(path string, text []byte) []configuration {
 		if config := transform.Fields("functionConfig").Lookup(n); config != nil {
 			n = config
 		}
-		if n.YNode().Kind == yaml.MappingNode && (n.GetKind() == config.Kind || n.GetKind() == sidecarset.Kind) {
+		if n.YNode().Kind == yaml.MappingNode && (n.GetKind() == config.Kind || n.GetKind() == api.Kind) {
 			out = append(out, configuration{path, n})
 		}
 	}
@@ -175,7 +176,7 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 		}
 		for field, property := range definition.Properties {
 			fields++
-			if property.Description == "" && name != sidecarset.Kind {
+			if property.Description == "" && name != api.Kind {
 				t.Errorf("%s.%s has no description: say in schema_text.go what it is for", name, field)
 			}
 		}

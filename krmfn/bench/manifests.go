@@ -19,6 +19,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -104,7 +105,7 @@ func countTemplates(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("reading: %w", err)
 	}
-	sets, err := sidecarset.Parse([]byte(everySet + indented(4)))
+	sets, err := api.Parse([]byte(everySet + indented(4)))
 	if err != nil {
 		return fmt.Errorf("reading the SidecarSet: %w", err)
 	}

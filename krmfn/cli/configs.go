@@ -10,7 +10,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -77,7 +77,7 @@ func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform
 		for _, n := range f.items {
 			config, ds := compile.DecodeConfig(n)
 			said = append(said, ds...)
-			if workload.RefOf(n).Kind == sidecarset.Kind {
+			if workload.RefOf(n).Kind == api.Kind {
 				sets = append(sets, n)
 				continue
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // why says what applies to the workload, and what keeps the rest from applying.
@@ -71,8 +72,8 @@ func (e explanation) reason(r sidecarset.Reason) []string {
 
 // written says where the SidecarSet is written, when that is known.
 func (e explanation) written(set string) string {
-	for _, version := range []string{sidecarset.V1Beta1, sidecarset.V1Alpha1} {
-		ref := transform.Ref{APIVersion: version, Kind: sidecarset.Kind, Name: set}
+	for _, version := range []string{api.V1Beta1, api.V1Alpha1} {
+		ref := transform.Ref{APIVersion: version, Kind: api.Kind, Name: set}
 		if at := e.sources.place(transform.Diagnostic{Ref: ref}); at.file != "" {
 			return fmt.Sprintf(" (%s:%d)", at.file, at.line)
 		}

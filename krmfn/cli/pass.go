@@ -12,7 +12,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -183,7 +183,7 @@ func (p *pass) lookAround() error {
 func (p *pass) addBeside(some []beside) {
 	for _, d := range some {
 		p.inputs.Add(d.part.items)
-		if !slices.ContainsFunc(d.part.items, sidecarset.Is) { // there may be more to say of sets
+		if !slices.ContainsFunc(d.part.items, api.Is) { // there may be more to say of sets
 			d.part.forget()
 		}
 	}
@@ -192,7 +192,7 @@ func (p *pass) addBeside(some []beside) {
 func (p *pass) parseBeside(d beside) error {
 	o := p.options
 	o.Also = p.matters
-	isSet := func(kind string) bool { return kind == sidecarset.Kind }
+	isSet := func(kind string) bool { return kind == api.Kind }
 	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
 	d.file.loss.add(tolerate(d.part.parse(o), d.part.text))
 	return nil

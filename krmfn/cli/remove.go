@@ -10,6 +10,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 func newRemove() *cobra.Command {
@@ -76,7 +77,7 @@ func namedSets(cmd *cobra.Command) (sidecarset.Remove, error) {
 		return out, err //nolint:wrapcheck // the flag is there
 	}
 	for _, name := range names {
-		var set sidecarset.SidecarSet
+		var set api.SidecarSet
 		set.Name = name
 		out.Sets = append(out.Sets, set)
 	}
@@ -100,14 +101,14 @@ func removeConfigs(cmd *cobra.Command, named sidecarset.Remove) ([]*file, error)
 
 // unrecorded warns of sets that --sidecar-set names and that none of the templates has a record of:
 // the name may be wrong.
-func unrecorded(sets []sidecarset.SidecarSet, templates []transform.PodTemplate) []transform.Diagnostic {
+func unrecorded(sets []api.SidecarSet, templates []transform.PodTemplate) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, set := range sets {
 		if slices.ContainsFunc(templates, hasRecord(set)) {
 			continue
 		}
 		out = append(out, transform.Diagnostic{
-			Code: config.CodeNoMatch, Severity: transform.Warning, Ref: transform.Ref{Kind: sidecarset.Kind, Name: set.Name},
+			Code: config.CodeNoMatch, Severity: transform.Warning, Ref: transform.Ref{Kind: api.Kind, Name: set.Name},
 			Message: fmt.Sprintf("is in no record of the pod templates in the input (%d)", len(templates)),
 			Remedy:  "compare the name with annotation " + sidecarset.Annotation + "; without a record, name the SidecarSet with --config",
 		})
@@ -116,8 +117,8 @@ func unrecorded(sets []sidecarset.SidecarSet, templates []transform.PodTemplate)
 }
 
 // hasRecord returns a test for templates of which something goes with the set.
-func hasRecord(set sidecarset.SidecarSet) func(transform.PodTemplate) bool {
-	rule := sidecarset.Remove{Sets: []sidecarset.SidecarSet{set}}
+func hasRecord(set api.SidecarSet) func(transform.PodTemplate) bool {
+	rule := sidecarset.Remove{Sets: []api.SidecarSet{set}}
 	return func(t transform.PodTemplate) bool {
 		ds, err := rule.Plan(t)
 		return err != nil || len(ds) > 0

@@ -6,11 +6,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 func newSchema() *cobra.Command {
-	kinds := []string{config.Kind, sidecarset.Kind}
+	kinds := []string{config.Kind, api.Kind}
 	return &cobra.Command{
 		Use:   "schema [InjectSidecars|SidecarSet]",
 		Short: "Print the JSON Schema of configurations, for editors and validators",
@@ -29,7 +29,7 @@ Exit status: 0 all is well, 2 the command line is wrong.`,
 			kind := append(args, config.Kind)[0]
 			if !slices.Contains(kinds, kind) {
 				return misused("there is no schema of %q%s; there is one of %s and of %s",
-					kind, didYouMean(kinds, kind, ""), config.Kind, sidecarset.Kind)
+					kind, didYouMean(kinds, kind, ""), config.Kind, api.Kind)
 			}
 			text, err := config.Schema(kind)
 			if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // selectNothing returns what the stages say about selectors that match no template of any stretch.
@@ -66,7 +66,7 @@ func anyUnmatched(ds []transform.Diagnostic) bool {
 // the clause that fails where it is nearest.
 func alike(a transform.Diagnostic) func(transform.Diagnostic) bool {
 	return func(b transform.Diagnostic) bool {
-		isSame := a.Ref.Kind == sidecarset.Kind || a.Path.String() == b.Path.String()
+		isSame := a.Ref.Kind == api.Kind || a.Path.String() == b.Path.String()
 		return a.Code == b.Code && a.Ref == b.Ref && isSame
 	}
 }

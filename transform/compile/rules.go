@@ -12,6 +12,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -40,7 +41,7 @@ func NewInputs(items []*yaml.RNode) *Inputs {
 // Add takes in more items. It refers to the SidecarSets among them, and to no others.
 func (in *Inputs) Add(items []*yaml.RNode) {
 	for _, item := range items {
-		if sidecarset.Is(item) {
+		if api.Is(item) {
 			in.sets = append(in.sets, item)
 		}
 	}
@@ -55,7 +56,7 @@ func (in *Inputs) addForCluster(items []*yaml.RNode) {
 
 // Reads says whether rules are made of objects of this kind besides workloads.
 func (c *Config) Reads(kind string) bool {
-	return kind == sidecarset.Kind || hazard.Reads(kind, c.read.Options.Version)
+	return kind == api.Kind || hazard.Reads(kind, c.read.Options.Version)
 }
 
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
@@ -73,7 +74,7 @@ func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 		ds = own.addFromInputs(in.sets)
 	}
 	if !transform.HasErrors(ds) {
-		ds = slices.Concat(ds, sidecarset.Check(own.read.Sets), sidecarset.AllowAnnotations(own.read.Sets, own.read.AllowedAnnotations))
+		ds = slices.Concat(ds, api.Check(own.read.Sets), api.AllowAnnotations(own.read.Sets, own.read.AllowedAnnotations))
 	}
 	if transform.HasErrors(ds) {
 		return nil, ds, nil
@@ -149,13 +150,13 @@ func (r *Rules) Unmatched(templates []transform.PodTemplate) []transform.Diagnos
 func (c *Config) addFromInputs(items []*yaml.RNode) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	for _, item := range items {
-		set, ds := sidecarset.DecodeItem(item)
+		set, ds := api.DecodeItem(item)
 		if transform.Text(item, "metadata", "annotations", kustomizeID) != "" {
 			lowerAt(ds, "metadata.namespace") // it is that of the kustomization
 		}
 		config.InFile(ds, item, workload.RefOf(item))
 		out = append(out, ds...)
-		i := slices.IndexFunc(c.read.Sets, func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
+		i := slices.IndexFunc(c.read.Sets, func(s api.SidecarSet) bool { return s.Name == set.Name })
 		switch {
 		case transform.HasErrors(ds):
 		case i < 0:

@@ -5,7 +5,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A stage is a configuration at work.
@@ -24,7 +24,7 @@ func (s *stage) Reads(kind string) bool { return s.config.Reads(kind) }
 
 // Observe keeps what matters of the object.
 func (s *stage) Observe(o engine.Observed) {
-	if sidecarset.Is(o.Object) {
+	if api.Is(o.Object) {
 		moveDown(o.Object.YNode(), o.Line)
 		s.inputs.sets = append(s.inputs.sets, o.Object)
 	}

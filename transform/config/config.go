@@ -16,6 +16,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -61,8 +62,8 @@ type Spec struct {
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 
-	Overrides     []sidecarset.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
-	AppContainers []sidecarset.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
+	Overrides     []api.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
+	AppContainers []api.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
 }
 
 // FieldValues returns the values of fields that may have few.
@@ -103,7 +104,7 @@ const (
 
 // A Config is what any functionConfig comes to.
 type Config struct {
-	Sets       []sidecarset.SidecarSet
+	Sets       []api.SidecarSet
 	FromInputs bool    // apply the SidecarSets among the inputs, too
 	NoMatch    NoMatch // what it is when a set or an entry selects nothing
 	Workloads  []workload.Kind
@@ -137,9 +138,9 @@ func Decode(n *yaml.RNode) (Config, []transform.Diagnostic) {
 // decodeKind reads the functionConfig according to its kind.
 func decodeKind(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnostic) {
 	switch {
-	case ref.Kind == sidecarset.Kind:
-		set, ds := sidecarset.Decode(n)
-		return Config{Sets: []sidecarset.SidecarSet{set}, FromInputs: true, NoMatch: NoMatchError}, ds
+	case ref.Kind == api.Kind:
+		set, ds := api.Decode(n)
+		return Config{Sets: []api.SidecarSet{set}, FromInputs: true, NoMatch: NoMatchError}, ds
 	case ref.Kind == Kind && ref.APIVersion == APIVersion:
 		return decodeInjectSidecars(n, ref)
 	case ref.Kind == "ConfigMap" && ref.APIVersion == "v1":
@@ -147,7 +148,7 @@ func decodeKind(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diagnosti
 	}
 	return Config{}, []transform.Diagnostic{invalid(ref, transform.Fields("kind"),
 		fmt.Sprintf("cannot use %s %s as functionConfig", ref.APIVersion, ref.Kind),
-		fmt.Sprintf("give a SidecarSet (%s), an InjectSidecars (%s) or a ConfigMap (v1)", sidecarset.V1Beta1, APIVersion))}
+		fmt.Sprintf("give a SidecarSet (%s), an InjectSidecars (%s) or a ConfigMap (v1)", api.V1Beta1, APIVersion))}
 }
 
 func invalid(ref transform.Ref, p transform.Path, message, remedy string) transform.Diagnostic {
@@ -191,7 +192,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 	converts, more := in.Spec.convertRules(ref, c.Options)
 	c.Converts, c.Levels, c.Ref, ds = converts, in.Spec.Checks, ref, append(ds, more...)
 	for i := range in.Spec.SidecarSets {
-		set, more := sidecarset.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
+		set, more := api.Decode(transform.Fields("spec", "sidecarSets").At(i).Lookup(n))
 		c.Sets, ds = append(c.Sets, set), append(ds, more...)
 	}
 	return c, append(ds, c.setCompanions(n)...)

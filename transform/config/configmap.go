@@ -12,7 +12,7 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A configMap is the functionConfig of the simple case: one container. kpt makes one of the
@@ -55,11 +55,11 @@ func decodeConfigMap(n *yaml.RNode, ref transform.Ref) (Config, []transform.Diag
 	if d.NoMatch != "" {
 		c.NoMatch = d.NoMatch
 	}
-	decoded, ds := sidecarset.Decode(set)
+	decoded, ds := api.Decode(set)
 	for i := range ds {
 		ds[i].Ref.Line = 0 // of a text inside a text
 	}
-	c.Sets = []sidecarset.SidecarSet{decoded}
+	c.Sets = []api.SidecarSet{decoded}
 	return c, ds
 }
 
@@ -159,12 +159,12 @@ func (d Data) write(selector *metav1.LabelSelector, args []string) (*yaml.RNode,
 		list, container["restartPolicy"] = "initContainers", "Always"
 	}
 	spec := map[string]any{"selector": selector, list: []any{container}}
-	apiVersion := sidecarset.V1Beta1
+	apiVersion := api.V1Beta1
 	if d.Namespace != "" {
-		apiVersion, spec["namespace"] = sidecarset.V1Alpha1, d.Namespace
+		apiVersion, spec["namespace"] = api.V1Alpha1, d.Namespace
 	}
 	text, err := sigsyaml.Marshal(map[string]any{
-		"apiVersion": apiVersion, "kind": sidecarset.Kind,
+		"apiVersion": apiVersion, "kind": api.Kind,
 		"metadata": map[string]any{"name": d.Name}, "spec": spec,
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A ConvertEntry names containers that are in the manifests already, to turn them into native
@@ -36,7 +37,7 @@ func (s Spec) convertRules(ref transform.Ref, o sidecarset.Options) ([]native.Co
 			ds = append(ds, invalidAt(ref, p, err, "correct the entry"))
 		}
 		if e.Selector != nil {
-			ds = append(ds, sidecarset.ValidateSelector(e.Selector, ref, p.Field("selector"))...)
+			ds = append(ds, api.ValidateSelector(e.Selector, ref, p.Field("selector"))...)
 			rule.Selector, _ = metav1.LabelSelectorAsSelector(e.Selector) // what is wrong with it is said
 		}
 		out = append(out, rule)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // Schema returns the JSON Schema (draft 2020-12) of a functionConfig by its kind, InjectSidecars or
@@ -18,10 +18,10 @@ import (
 func Schema(kind string) ([]byte, error) {
 	d := definitions{}
 	build := map[string]func(definitions) (*jsonschema.Schema, error){
-		Kind: injectSidecarsSchema, sidecarset.Kind: sidecarSetSchema,
+		Kind: injectSidecarsSchema, api.Kind: sidecarSetSchema,
 	}[kind]
 	if build == nil {
-		return nil, fmt.Errorf("there is no schema of %q; there is one of %s and of %s", kind, Kind, sidecarset.Kind)
+		return nil, fmt.Errorf("there is no schema of %q; there is one of %s and of %s", kind, Kind, api.Kind)
 	}
 	root, err := build(d)
 	if err != nil {
@@ -41,7 +41,7 @@ func injectSidecarsSchema(d definitions) (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	d[sidecarset.Kind] = set
+	d[api.Kind] = set
 	root, err := d.object(reflect.TypeFor[Spec]())
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func injectSidecarsSchema(d definitions) (*jsonschema.Schema, error) {
 	identify(root, Kind, APIVersion)
 	root.Description = "The functionConfig that holds SidecarSets and what a SidecarSet cannot say."
 	spec := d[nameOf(reflect.TypeFor[Spec]())]
-	spec.Properties["sidecarSets"].Items = reference(sidecarset.Kind)
+	spec.Properties["sidecarSets"].Items = reference(api.Kind)
 	spec.Properties["kubernetesVersion"].Pattern = `^v?1\.[0-9]+(\.[0-9]+)?$`
 	spec.Properties["resources"].Items = wholeObject()
 	return root, nil
@@ -69,18 +69,18 @@ func wholeObject() *jsonschema.Schema {
 
 // sidecarSetSchema returns the schema of a SidecarSet of either version (K1).
 func sidecarSetSchema(d definitions) (*jsonschema.Schema, error) {
-	root, err := d.object(reflect.TypeFor[sidecarset.Spec]())
+	root, err := d.object(reflect.TypeFor[api.Spec]())
 	if err != nil {
 		return nil, err
 	}
-	identify(root, sidecarset.Kind, sidecarset.V1Beta1, sidecarset.V1Alpha1)
+	identify(root, api.Kind, api.V1Beta1, api.V1Alpha1)
 	root.Required = append(root.Required, "spec")
 	root.Description = "An OpenKruise SidecarSet: which pods get which sidecars."
 	root.Properties["status"] = &jsonschema.Schema{Description: "Ignored: it is the cluster's."}
-	spec := d[nameOf(reflect.TypeFor[sidecarset.Spec]())]
+	spec := d[nameOf(reflect.TypeFor[api.Spec]())]
 	spec.Required = []string{"selector"}
 	spec.Properties["namespace"] = &jsonschema.Schema{Type: "string", Description: "Of v1alpha1: the only namespace to inject in."}
-	root.If = &jsonschema.Schema{Properties: map[string]*jsonschema.Schema{"apiVersion": constant(sidecarset.V1Alpha1)}}
+	root.If = &jsonschema.Schema{Properties: map[string]*jsonschema.Schema{"apiVersion": constant(api.V1Alpha1)}}
 	root.Then, root.Else = without("customVersion"), without("namespace")
 	return root, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -73,7 +74,7 @@ func convertEach(t transform.PodTemplate) [][]transform.Rule {
 
 func injectPlain(t *testing.T, mode sidecarset.Mode) func(transform.PodTemplate) [][]transform.Rule {
 	t.Helper()
-	sets, err := sidecarset.Parse([]byte(onePlain))
+	sets, err := api.Parse([]byte(onePlain))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // config is the config.yaml of a case: what is done to the input, in this order, before the check.
@@ -79,9 +80,9 @@ func (c config) rules(t *testing.T, n *yaml.RNode, items []*yaml.RNode) []transf
 
 func (c config) inject(t *testing.T, n *yaml.RNode, version native.Version) sidecarset.Inject {
 	t.Helper()
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	for i := range c.SidecarSets {
-		set, ds := sidecarset.Decode(transform.Fields("sidecarSets").At(i).Lookup(n))
+		set, ds := api.Decode(transform.Fields("sidecarSets").At(i).Lookup(n))
 		if transform.HasErrors(ds) {
 			t.Fatal(ds)
 		}

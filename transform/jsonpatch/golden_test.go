@@ -14,6 +14,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/jsonpatch"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -154,9 +155,9 @@ func canonical(t *testing.T, text []byte) []byte {
 
 func injectRule(t *testing.T, config []byte, items []*yaml.RNode) []transform.Rule {
 	t.Helper()
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	for _, n := range goldentest.Parse(t, config) {
-		set, ds := sidecarset.Decode(n)
+		set, ds := api.Decode(n)
 		if transform.HasErrors(ds) {
 			return nil
 		}

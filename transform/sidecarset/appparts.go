@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // CodeAppClash is the code of something for app containers that cannot be added, because something
@@ -103,11 +104,11 @@ func pathOf(entry *yaml.RNode, field string) string {
 
 // serves returns the SidecarSet for which the entry is in force in the template, or "": the first
 // that is injected there.
-func serves(a AppContainers, t transform.PodTemplate, matched []*SidecarSet) string {
+func serves(a api.AppContainers, t transform.PodTemplate, matched []*api.SidecarSet) string {
 	if len(failedTargets(a.Include, a.Exclude, a.Path(), t.Ref())) > 0 {
 		return ""
 	}
-	i := slices.IndexFunc(matched, func(s *SidecarSet) bool { return len(a.SidecarSets) == 0 || slices.Contains(a.SidecarSets, s.Name) })
+	i := slices.IndexFunc(matched, func(s *api.SidecarSet) bool { return len(a.SidecarSets) == 0 || slices.Contains(a.SidecarSets, s.Name) })
 	if i < 0 {
 		return ""
 	}
@@ -115,7 +116,7 @@ func serves(a AppContainers, t transform.PodTemplate, matched []*SidecarSet) str
 }
 
 // chosen returns the names of the app containers of the pod that the entry is for.
-func chosen(a AppContainers, all []string) []string {
+func chosen(a api.AppContainers, all []string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(name string) bool {
 		return len(a.Containers) > 0 && !slices.ContainsFunc(a.Containers, func(pattern string) bool {
 			ok, err := path.Match(pattern, name)
@@ -125,14 +126,14 @@ func chosen(a AppContainers, all []string) []string {
 }
 
 // partsOf returns the entries for one container, as they are written.
-func partsOf(a AppContainers, container, owner string) []part {
+func partsOf(a api.AppContainers, container, owner string) []part {
 	var out []part
 	add := func(field, volume string, n *yaml.RNode) {
 		out = append(out, part{
 			container: container, field: field, key: keyOf(field, n), node: n, volume: volume, entry: a.Path(), owner: owner,
 		})
 	}
-	at := func(field string, i int) *yaml.RNode { return a.written(transform.Fields(field).At(i)) }
+	at := func(field string, i int) *yaml.RNode { return a.Written(transform.Fields(field).At(i)) }
 	for i := range a.Env {
 		add(envField, "", at(envField, i))
 	}
@@ -140,7 +141,7 @@ func partsOf(a AppContainers, container, owner string) []part {
 		add(mountsField, m.Name, at(mountsField, i))
 	}
 	if a.CABundle != nil {
-		add(mountsField, a.CABundle.volumeName(), bundleMount(*a.CABundle))
+		add(mountsField, a.CABundle.VolumeName(), bundleMount(*a.CABundle))
 		for _, n := range bundleEnv(*a.CABundle) {
 			add(envField, "", n)
 		}
@@ -149,10 +150,10 @@ func partsOf(a AppContainers, container, owner string) []part {
 }
 
 // appVolumes returns the volumes of the entry, as they are written.
-func appVolumes(a AppContainers, owner string) []appVolume {
+func appVolumes(a api.AppContainers, owner string) []appVolume {
 	var out []appVolume
 	for i, v := range a.Volumes {
-		n := a.written(transform.Fields("volumes").At(i))
+		n := a.Written(transform.Fields("volumes").At(i))
 		if v.VolumeSource == (corev1.VolumeSource{}) {
 			n = transform.Copy(n)
 			setField(n.YNode(), "emptyDir", mapNode())
@@ -160,7 +161,7 @@ func appVolumes(a AppContainers, owner string) []appVolume {
 		out = append(out, appVolume{v.Name, n, a.Path(), owner})
 	}
 	if a.CABundle != nil {
-		out = append(out, appVolume{a.CABundle.volumeName(), bundleVolume(*a.CABundle), a.Path(), owner})
+		out = append(out, appVolume{a.CABundle.VolumeName(), bundleVolume(*a.CABundle), a.Path(), owner})
 	}
 	return out
 }

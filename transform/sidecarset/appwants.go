@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // appWants are what app containers of a template are to have: all that nothing else is in the place
@@ -42,7 +43,7 @@ func (l *life) wantApps() *appWants {
 	if err != nil {
 		return w // the insertion says so
 	}
-	w.pod, w.have, w.sets = pod, volumesOf(l.start, pod), l.wants(l.start)[volumes]
+	w.pod, w.have, w.sets = pod, volumesOf(l.start, pod), l.wants(l.start)[api.Volumes]
 	for _, a := range entries {
 		set := serves(a, l.start, l.matched)
 		if set == "" {
@@ -55,24 +56,24 @@ func (l *life) wantApps() *appWants {
 
 // appContainers returns the names of the containers that the entry may be for: those that are not
 // injected and are no native sidecars, and that have a name.
-func (l *life) appContainers(a AppContainers) []string {
+func (l *life) appContainers(a api.AppContainers) []string {
 	pod, err := l.start.Spec()
 	if err != nil {
 		return nil
 	}
 	injected := injectedNames(l.matched, l.rule.options)
-	isApp := func(of list, c corev1.Container) bool {
+	isApp := func(of api.List, c corev1.Container) bool {
 		_, hash := l.record.owner(of, c.Name)
 		return c.Name != "" && hash == "" && !Injected(c) && !injected[c.Name]
 	}
 	var out []string
 	for _, c := range pod.InitContainers {
-		if a.InitContainers && !native.Is(c) && isApp(initContainers, c) {
+		if a.InitContainers && !native.Is(c) && isApp(api.InitContainers, c) {
 			out = append(out, c.Name)
 		}
 	}
 	for _, c := range pod.Containers {
-		if isApp(containers, c) {
+		if isApp(api.Containers, c) {
 			out = append(out, c.Name)
 		}
 	}
@@ -81,7 +82,7 @@ func (l *life) appContainers(a AppContainers) []string {
 
 // add adds what an entry gives to the containers. One in which a mount cannot be gets nothing of the
 // entry, for its variables may point there.
-func (w *appWants) add(a AppContainers, names []string, owner string) {
+func (w *appWants) add(a api.AppContainers, names []string, owner string) {
 	mine := appVolumes(a, owner)
 	if len(names) == 0 || !w.addVolumes(mine) {
 		return
@@ -120,7 +121,7 @@ func (w *appWants) addVolumes(all []appVolume) bool {
 	for _, v := range all {
 		there, found := w.have[v.name]
 		i := slices.IndexFunc(w.volumes, func(other appVolume) bool { return other.name == v.name })
-		owner, _ := w.life.record.owner(volumes, v.name)
+		owner, _ := w.life.record.owner(api.Volumes, v.name)
 		set := w.sets[v.name]
 		switch {
 		case set != "":
@@ -134,10 +135,10 @@ func (w *appWants) addVolumes(all []appVolume) bool {
 				return false
 			}
 		case found && there == nil:
-			w.clash(part{entry: v.entry, field: string(volumes)}, fmt.Sprintf("volume %q", v.name), "a volumeClaimTemplate")
+			w.clash(part{entry: v.entry, field: string(api.Volumes)}, fmt.Sprintf("volume %q", v.name), "a volumeClaimTemplate")
 			return false
 		case found && !w.life.isOurs(owner) && !transform.Equal(there, v.node):
-			w.clash(part{entry: v.entry, field: string(volumes)}, fmt.Sprintf("volume %q", v.name), differences(there, v.node))
+			w.clash(part{entry: v.entry, field: string(api.Volumes)}, fmt.Sprintf("volume %q", v.name), differences(there, v.node))
 			return false
 		default:
 			added = append(added, v)
@@ -181,13 +182,13 @@ func (w *appWants) fits(p part) bool {
 // declared reports a mount of a volume that nobody declares.
 func (w *appWants) declared(p part) {
 	_, found := w.have[p.volume]
-	owner, _ := w.life.record.owner(volumes, p.volume)
+	owner, _ := w.life.record.owner(api.Volumes, p.volume)
 	isAdded := slices.ContainsFunc(w.volumes, func(v appVolume) bool { return v.name == p.volume })
 	if found && !w.life.isOurs(owner) || isAdded || w.sets[p.volume] != "" {
 		return
 	}
 	w.say(p, transform.Diagnostic{
-		Code: CodeUndeclaredVolume, Severity: transform.Error, Path: w.life.start.Path("spec", string(volumes)),
+		Code: CodeUndeclaredVolume, Severity: transform.Error, Path: w.life.start.Path("spec", string(api.Volumes)),
 		Message: fmt.Sprintf("%s mounts volume %q into container %q, which neither it, nor a SidecarSet that is injected, nor the pod declares",
 			p.entry, p.volume, p.container),
 		Remedy: "declare it under volumes of the entry, or correct the name",
@@ -202,10 +203,10 @@ func (w *appWants) say(about part, d transform.Diagnostic) {
 func (w *appWants) clash(p part, what, there string) {
 	fate := map[string]string{
 		envField: "another is there and stays", mountsField: "another is there, so the container gets nothing of the entry",
-		string(volumes): "another is there, so the workload gets nothing of the entry",
+		string(api.Volumes): "another is there, so the workload gets nothing of the entry",
 	}
 	w.say(p, transform.Diagnostic{
-		Code: CodeAppClash, Severity: transform.Warning, Path: w.life.start.Path("spec", string(volumes)),
+		Code: CodeAppClash, Severity: transform.Warning, Path: w.life.start.Path("spec", string(api.Volumes)),
 		Message: fmt.Sprintf("%s cannot set %s: %s; there and wanted: %s", p.entry, what, fate[p.field], there),
 		Remedy:  "remove that one, or leave the workload or the container out of the entry",
 	})
@@ -248,7 +249,7 @@ func find(t transform.PodTemplate, container, field, key string) (transform.Path
 
 // fieldPath returns the path of a field of the container with that name, or nil when there is none.
 func fieldPath(t transform.PodTemplate, container, field string) transform.Path {
-	for _, l := range []list{initContainers, containers} {
+	for _, l := range []api.List{api.InitContainers, api.Containers} {
 		have := t.Node(t.Path("spec", string(l)))
 		for i := range have.Content() {
 			if nameOf(transform.Path{{Index: i}}.Lookup(have)) == container {

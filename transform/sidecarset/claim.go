@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // CodeLeftOver is the code of what may be left over from something that was injected.
@@ -16,7 +17,7 @@ const CodeLeftOver = "left-over"
 
 // holds says whether the container is the one that the record has under its name: it has the mark, or
 // is equal to what was injected but for the mark. Any other is the user's, who took that name.
-func (r *record) holds(l list, n *yaml.RNode) bool {
+func (r *record) holds(l api.List, n *yaml.RNode) bool {
 	_, hash := r.owner(l, nameOf(n))
 	if hash == "" || isMarked(n) || transform.HashNode(n) == hash {
 		return hash != ""
@@ -68,7 +69,7 @@ func (l *life) settleClaims() []transform.Diagnostic {
 	return out
 }
 
-func (l *life) settleClaim(list list, name string, sets []string) transform.Diagnostic {
+func (l *life) settleClaim(list api.List, name string, sets []string) transform.Diagnostic {
 	keeper := l.keeper(sets)
 	hash := l.record.Sets[keeper].of(list)[name]
 	l.record.disown(list, name)
@@ -128,7 +129,7 @@ func (l *life) matches(owner string) bool {
 	if isApp && configuration != l.rule.options.Configuration.Name {
 		return false
 	}
-	return slices.ContainsFunc(l.matched, func(m *SidecarSet) bool { return m.Name == set })
+	return slices.ContainsFunc(l.matched, func(m *api.SidecarSet) bool { return m.Name == set })
 }
 
 // stays says whether what the set injected is not to go.
@@ -142,8 +143,8 @@ func (l *life) takeOver() []transform.Diagnostic {
 		return nil
 	}
 	for _, s := range l.matched {
-		names := injectedNames([]*SidecarSet{s}, l.rule.options)
-		for _, list := range []list{initContainers, containers} {
+		names := injectedNames([]*api.SidecarSet{s}, l.rule.options)
+		for _, list := range []api.List{api.InitContainers, api.Containers} {
 			for _, name := range slices.Sorted(maps.Keys(names)) {
 				old, hash := l.record.owner(list, name)
 				if hash == "" || old == s.Name || l.matches(old) || slices.Contains(l.settled, old) {
@@ -172,7 +173,7 @@ func (l *life) inherit(old, heir string) {
 	if len(left.InitContainers)+len(left.Containers) > 0 {
 		return
 	}
-	for _, list := range []list{volumes, imagePullSecrets} {
+	for _, list := range []api.List{api.Volumes, api.ImagePullSecrets} {
 		for name, hash := range left.of(list) {
 			l.record.set(heir).own(list, name, hash)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // clashes reports containers that cannot stand in one pod, and whether there are any.
@@ -14,7 +15,7 @@ func (in *injection) clashes() bool {
 	for _, w := range in.wanted {
 		name := w.name
 		if set, ok := taken[name]; ok {
-			in.clash(in.template.Path("spec", string(w.list)),
+			in.clash(in.template.Path("spec", string(w.List)),
 				fmt.Sprintf("SidecarSets %s and %s both inject a container %q", set, w.set.Name, name), // K68
 				"rename one of them, or make the selectors exclude each other")
 			continue
@@ -27,7 +28,7 @@ func (in *injection) clashes() bool {
 
 func (in *injection) clash(p transform.Path, message, remedy string) {
 	in.say(transform.Error, transform.Diagnostic{
-		Code: CodeNameClash, Path: p, Message: message, Remedy: remedy,
+		Code: api.CodeNameClash, Path: p, Message: message, Remedy: remedy,
 	})
 }
 
@@ -47,8 +48,8 @@ func (in *injection) doubles() {
 func (in *injection) clashWithPod(w wanted) {
 	for _, c := range in.byName[w.name] {
 		switch {
-		case c.list != w.list:
-			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects under %s", c.Name, w.set.Name, w.list),
+		case c.list != w.List:
+			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects under %s", c.Name, w.set.Name, w.List),
 				"rename one of them, or remove this one")
 		case !in.owns(c) && !transform.Equal(in.template.Node(c.path), w.node):
 			in.clash(c.path.Field("name"), fmt.Sprintf("%q is also the name of a container that SidecarSet %s injects", c.Name, w.set.Name),

@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // ownFields returns the fields that only SidecarSets have; they do not reach the pod (K40).
@@ -24,10 +25,10 @@ const (
 )
 
 // containerNode returns the container as it is written, without the fields of K40.
-func containerNode(s *SidecarSet, e entry) (*yaml.Node, error) {
-	n, err := transform.Detach(s.written(e.path))
+func containerNode(s *api.SidecarSet, e api.Entry) (*yaml.Node, error) {
+	n, err := transform.Detach(s.Written(e.Path))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", e.path, err)
+		return nil, fmt.Errorf("%s: %w", e.Path, err)
 	}
 	for _, name := range ownFields() {
 		transform.RemoveField(n.YNode(), name)
@@ -54,9 +55,9 @@ func Injected(c corev1.Container) bool {
 
 // volumeNode returns the volume at index i of the set as it goes into a pod. One without a source
 // is an emptyDir (K5).
-func volumeNode(s *SidecarSet, i int) (*yaml.RNode, error) {
+func volumeNode(s *api.SidecarSet, i int) (*yaml.RNode, error) {
 	p := transform.Fields("spec", "volumes").At(i)
-	n, err := transform.Detach(s.written(p))
+	n, err := transform.Detach(s.Written(p))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p, err)
 	}

@@ -1,6 +1,6 @@
-// Package sidecarset reads OpenKruise SidecarSets and injects what they hold into pod templates, as
-// the OpenKruise webhook (v1.9) does into pods. The numbers K1, K2, … in this package are the rules
-// of that webhook, read from its source and tried on the real one:
+// Package sidecarset injects what OpenKruise SidecarSets hold into pod templates, as the OpenKruise
+// webhook (v1.9) does into pods. Package api below it reads and validates them. The numbers K1, K2, … in the
+// two are the rules of that webhook, read from its source and tried on the real one:
 //
 //	K1–K3, K5   versions and defaults of the SidecarSet
 //	K11–K20     which pods: namespaces, selectors, paused sets; K25 canaries
@@ -17,8 +17,8 @@
 //
 // # What a SidecarSet cannot say
 //
-// Options hold two kinds of entries beside the sets. An [Override] goes into a container of a set as it
-// is written, before anything else is made of it. [AppContainers] give the pod's own containers what they
+// Options hold two kinds of entries beside the sets. An [api.Override] goes into a container of a set as it
+// is written, before anything else is made of it. [api.AppContainers] give the pod's own containers what they
 // need to use a sidecar. That happens before the sidecars are injected, for these may share the mounts
 // and the variables of app containers: a second run, and a webhook, see the same as the first one.
 // What app containers were given is recorded under the name of the configuration and of the set for which

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An EntryReason says what an entry of the configuration, such as an override, does in a pod
@@ -97,13 +98,13 @@ func (r Inject) explainOverride(i int, t transform.PodTemplate) EntryReason {
 }
 
 // failedSidecar returns why the sidecar of the override is not in the template, if so.
-func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
+func (r Inject) failedSidecar(o api.Override, t transform.PodTemplate) []Clause {
 	matched, _ := r.match(t)
 	c := Clause{Path: o.Path().Field("sidecar"), Want: o.Sidecar}
 	for _, m := range r.sets {
-		for _, e := range m.set.containers() {
+		for _, e := range m.set.Containers() {
 			switch {
-			case e.container.Name != o.Sidecar:
+			case e.Container.Name != o.Sidecar:
 			case slices.Contains(matched, &m.set):
 				return nil
 			default:
@@ -126,8 +127,8 @@ func (r Inject) failedSidecar(o Override, t transform.PodTemplate) []Clause {
 func (r Inject) sidecars() []string {
 	var out []string
 	for _, m := range r.sets {
-		for _, e := range m.set.containers() {
-			out = append(out, e.container.Name)
+		for _, e := range m.set.Containers() {
+			out = append(out, e.Container.Name)
 		}
 	}
 	return out
@@ -157,7 +158,7 @@ func (r Inject) explainApps(i int, t transform.PodTemplate) EntryReason {
 }
 
 // failedContainers returns why the entry chooses none of the app containers with these names.
-func failedContainers(a AppContainers, names []string) Clause {
+func failedContainers(a api.AppContainers, names []string) Clause {
 	if len(names) == 0 {
 		return Clause{Path: a.Path().Field("containers"), Message: "it has no app containers"}
 	}
@@ -179,9 +180,9 @@ func nearestOf(names, patterns []string) string {
 }
 
 // failedSets returns why none of the SidecarSets of the entry is injected into the template, if so.
-func (r Inject) failedSets(a AppContainers, t transform.PodTemplate) []Clause {
+func (r Inject) failedSets(a api.AppContainers, t transform.PodTemplate) []Clause {
 	matched, _ := r.match(t)
-	if serves(AppContainers{SidecarSets: a.SidecarSets}, t, matched) != "" {
+	if serves(api.AppContainers{SidecarSets: a.SidecarSets}, t, matched) != "" {
 		return nil
 	}
 	c := Clause{Path: a.Path().Field("sidecarSets"), Want: strings.Join(a.SidecarSets, ", ")}

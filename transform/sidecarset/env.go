@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // injectedBefore says whether an earlier run injected the container: such a one is no source of
@@ -17,13 +18,13 @@ func (in *injection) injectedBefore(c corev1.Container) bool {
 }
 
 // injectedNames returns the names that the sets give to containers in the pod, in either list.
-func injectedNames(sets []*SidecarSet, o Options) map[string]bool {
+func injectedNames(sets []*api.SidecarSet, o Options) map[string]bool {
 	out := map[string]bool{}
 	for _, s := range sets {
-		for _, e := range s.containers() {
-			out[e.container.Name] = true
-			if e.container.hot() && o.HotUpgrade {
-				out[e.container.Name+"-1"], out[e.container.Name+"-2"] = true, true
+		for _, e := range s.Containers() {
+			out[e.Container.Name] = true
+			if e.Container.IsHot() && o.HotUpgrade {
+				out[e.Container.Name+"-1"], out[e.Container.Name+"-2"] = true, true
 			}
 		}
 	}
@@ -76,7 +77,7 @@ func (in *injection) copyOf(p transform.Path) (*yaml.Node, error) {
 func (in *injection) transferred(w wanted) []variable {
 	var out []variable
 	var missing []absence
-	for _, t := range w.container.TransferEnv {
+	for _, t := range w.Container.TransferEnv {
 		a := absence{from: in.sourceName(t), by: fieldOfSource(t)}
 		for _, name := range namesOf(t) {
 			if v, ok := in.lastDefinition(a.from, name); ok {
@@ -94,7 +95,7 @@ func (in *injection) transferred(w wanted) []variable {
 }
 
 // namesOf returns the names of the variables, each once, in alphabetical order.
-func namesOf(t TransferEnv) []string {
+func namesOf(t api.TransferEnv) []string {
 	out := append(slices.Clone(t.EnvNames), t.EnvName)
 	slices.Sort(out)
 	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return name == "" })
@@ -102,7 +103,7 @@ func namesOf(t TransferEnv) []string {
 
 func (in *injection) lastDefinition(container, name string) (variable, bool) {
 	for _, at := range slices.Backward(in.byName[container]) {
-		if at.list != containers || in.injectedBefore(*at.Container) {
+		if at.list != api.Containers || in.injectedBefore(*at.Container) {
 			continue
 		}
 		for i, v := range slices.Backward(at.Env) {
@@ -116,11 +117,11 @@ func (in *injection) lastDefinition(container, name string) (variable, bool) {
 
 // sourceName returns the name of the container to take variables from: as given, or as a label or
 // an annotation of the pod says (K49). Annotations that the sets have set count.
-func (in *injection) sourceName(t TransferEnv) string {
+func (in *injection) sourceName(t api.TransferEnv) string {
 	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
 		return t.SourceContainerName
 	}
-	switch field, key := t.fromMetadata(); field {
+	switch field, key := t.FromMetadata(); field {
 	case "":
 		return ""
 	case "labels":
@@ -143,10 +144,10 @@ func (in *injection) expansions(w wanted, s there, subPathExpr string) []variabl
 			out = append(out, variable{m[1], s.path.Field("env").At(i)})
 			continue
 		}
-		if !hasEnv(w.container, m[1]) {
+		if !hasEnv(w.Container, m[1]) {
 			in.say(transform.Warning, transform.Diagnostic{
 				Code: CodeEnvMissing, Path: s.path.Field("env"),
-				Message: fmt.Sprintf("%s shares a mount whose subPathExpr %q needs variable %s, which is not defined", w.what(), subPathExpr, m[1]),
+				Message: fmt.Sprintf("%s shares a mount whose subPathExpr %q needs variable %s, which is not defined", w.What(), subPathExpr, m[1]),
 				Remedy:  "define the variable in container " + s.Name,
 			})
 		}
@@ -154,6 +155,6 @@ func (in *injection) expansions(w wanted, s there, subPathExpr string) []variabl
 	return out
 }
 
-func hasEnv(c *Container, name string) bool {
+func hasEnv(c *api.Container, name string) bool {
 	return slices.ContainsFunc(c.Env, func(v corev1.EnvVar) bool { return v.Name == name })
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An absence is what transferEnv asks for of one container and does not get.
@@ -16,7 +17,7 @@ type absence struct {
 }
 
 // fieldOfSource returns what names the container to take variables from.
-func fieldOfSource(t TransferEnv) string {
+func fieldOfSource(t api.TransferEnv) string {
 	if t.SourceContainerNameFrom == nil || t.SourceContainerNameFrom.FieldRef == nil {
 		return "sourceContainerName"
 	}
@@ -49,20 +50,20 @@ func (in *injection) envMissing(w wanted, a absence) {
 	}
 	in.say(transform.Warning, transform.Diagnostic{
 		Code: CodeEnvMissing, Path: path, Remedy: remedy,
-		Message: fmt.Sprintf("%s of SidecarSet %s asks for %s of %s, %s", w.what(), w.set.Name, variables, of, why),
+		Message: fmt.Sprintf("%s of SidecarSet %s asks for %s of %s, %s", w.What(), w.set.Name, variables, of, why),
 	})
 }
 
 func (in *injection) whyMissing(a absence) (path transform.Path, why, remedy string) {
 	named := in.byName[a.from]
-	i := slices.IndexFunc(named, func(c there) bool { return c.list == containers && !in.injectedBefore(*c.Container) })
-	path = in.template.Path("spec", string(containers))
+	i := slices.IndexFunc(named, func(c there) bool { return c.list == api.Containers && !in.injectedBefore(*c.Container) })
+	path = in.template.Path("spec", string(api.Containers))
 	switch {
 	case a.from == "":
 		return path, "but that is not set in the pod template", "set it, or correct transferEnv"
 	case len(named) == 0:
 		return path, "but the pod has no such container", "correct " + a.by + ", or rename the container"
-	case i < 0 && named[0].list == initContainers:
+	case i < 0 && named[0].list == api.InitContainers:
 		return named[0].path, "which is an init container: variables are taken from containers only", "correct transferEnv"
 	case i < 0:
 		return named[0].path, "which is injected itself: variables are taken from containers of the pod only", "correct transferEnv"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -45,7 +46,7 @@ spec:
 
 // The rule in a kio.Pipeline, as kustomize and kpt are built of.
 func ExampleInject() {
-	sets, err := sidecarset.Parse([]byte(logs))
+	sets, err := api.Parse([]byte(logs))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -88,7 +89,7 @@ func ExampleInject() {
 
 // A plan is data: it can be shown as a diff before, or instead of, being applied.
 func ExampleNewInject_plan() {
-	sets, err := sidecarset.Parse([]byte(logs))
+	sets, err := api.Parse([]byte(logs))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A Reason says whether a SidecarSet applies to a pod template, and what keeps it from applying.
@@ -41,7 +42,7 @@ func (r Inject) Explain(t transform.PodTemplate) []Reason {
 }
 
 // failed returns the clauses that keep the set from the template.
-func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*SidecarSet) []Clause {
+func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*api.SidecarSet) []Clause {
 	c := newCandidate(t, r.options)
 	var out []Clause
 	if m.set.Spec.InjectionStrategy.Paused {
@@ -111,14 +112,14 @@ func (m *matcher) failedNamespace(c candidate, known Namespaces) []Clause {
 }
 
 // replaced says which canary took the place of the set (K25).
-func (m *matcher) replaced(matched []*SidecarSet) []Clause {
-	i := slices.IndexFunc(matched, func(s *SidecarSet) bool { return s.canaryOf() == m.set.Name })
+func (m *matcher) replaced(matched []*api.SidecarSet) []Clause {
+	i := slices.IndexFunc(matched, func(s *api.SidecarSet) bool { return s.CanaryOf() == m.set.Name })
 	if i < 0 {
 		return nil
 	}
 	return []Clause{{
 		Path: transform.Fields("metadata", "name"), Want: "no canary", Got: matched[i].Name,
-		Message: "SidecarSet " + matched[i].Name + " takes its place, as its annotation " + baseAnnotation + " says", // K25
+		Message: "SidecarSet " + matched[i].Name + " takes its place, as its annotation " + api.BaseAnnotation + " says", // K25
 	}}
 }
 

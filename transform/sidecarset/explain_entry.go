@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // overridden adds to the origins of containers which overrides have changed what of them.
@@ -23,7 +24,7 @@ func (r Inject) overridden(t transform.PodTemplate, all []Origin) {
 }
 
 // fieldsOf lists the fields that the override sets.
-func fieldsOf(o Override) string {
+func fieldsOf(o api.Override) string {
 	var out []string
 	for _, s := range settings(o) {
 		out = append(out, s.String())
@@ -45,7 +46,7 @@ func (r Inject) ofApps(before transform.PodTemplate) []Origin {
 	}
 	wanted := l.wantApps()
 	for _, v := range wanted.volumes {
-		had, _ := l.record.owner(volumes, v.name)
+		had, _ := l.record.owner(api.Volumes, v.name)
 		if _, found := wanted.have[v.name]; !found || wanted.life.isOurs(had) {
 			add(v.owner, fmt.Sprintf("volume %q", v.name), v.name, v.entry)
 		}

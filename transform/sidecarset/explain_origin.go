@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An Origin says which SidecarSet brought something into a pod template, or which entry of the
@@ -55,8 +56,8 @@ func (r Inject) Origins(before, after transform.PodTemplate) ([]Origin, error) {
 // origins collects them.
 type origins struct {
 	was, is   *corev1.PodSpec
-	sets      []*SidecarSet
-	overrides []Override // those that apply to the workload
+	sets      []*api.SidecarSet
+	overrides []api.Override // those that apply to the workload
 	out       []Origin
 }
 
@@ -70,9 +71,9 @@ func (o *origins) container(c corev1.Container) {
 		return
 	}
 	for _, s := range o.sets {
-		for _, e := range s.containers() {
-			name := e.container.Name
-			if c.Name == name || e.container.hot() && (c.Name == name+"-1" || c.Name == name+"-2") {
+		for _, e := range s.Containers() {
+			name := e.Container.Name
+			if c.Name == name || e.Container.IsHot() && (c.Name == name+"-1" || c.Name == name+"-2") {
 				o.add("container", c.Name, s.Name, "")
 				o.variables(c, e, s)
 				o.mounts(c, e, s)
@@ -83,13 +84,13 @@ func (o *origins) container(c corev1.Container) {
 }
 
 // variables takes those that neither the set nor an override writes itself.
-func (o *origins) variables(c corev1.Container, e entry, s *SidecarSet) {
+func (o *origins) variables(c corev1.Container, e api.Entry, s *api.SidecarSet) {
 	for _, v := range c.Env {
-		if v.Name == markName || hasEnv(e.container, v.Name) || o.overridden(e.container.Name, v.Name) {
+		if v.Name == markName || hasEnv(e.Container, v.Name) || o.overridden(e.Container.Name, v.Name) {
 			continue
 		}
 		how := "for a mount that it shares"
-		for _, t := range e.container.TransferEnv {
+		for _, t := range e.Container.TransferEnv {
 			if v.Name == t.EnvName || slices.Contains(t.EnvNames, v.Name) {
 				how = fmt.Sprintf("from container %q by transferEnv", cmp.Or(t.SourceContainerName, "named by the pod"))
 			}
@@ -100,16 +101,16 @@ func (o *origins) variables(c corev1.Container, e entry, s *SidecarSet) {
 
 // overridden says whether an override sets the variable of the sidecar.
 func (o *origins) overridden(sidecar, variable string) bool {
-	return slices.ContainsFunc(o.overrides, func(override Override) bool {
+	return slices.ContainsFunc(o.overrides, func(override api.Override) bool {
 		sets := func(v corev1.EnvVar) bool { return v.Name == variable }
 		return override.Sidecar == sidecar && slices.ContainsFunc(override.Env, sets)
 	})
 }
 
 // mounts takes those that the set does not write itself (K74).
-func (o *origins) mounts(c corev1.Container, e entry, s *SidecarSet) {
+func (o *origins) mounts(c corev1.Container, e api.Entry, s *api.SidecarSet) {
 	for _, m := range c.VolumeMounts {
-		if !slices.ContainsFunc(e.container.VolumeMounts, func(own corev1.VolumeMount) bool { return own.MountPath == m.MountPath }) {
+		if !slices.ContainsFunc(e.Container.VolumeMounts, func(own corev1.VolumeMount) bool { return own.MountPath == m.MountPath }) {
 			o.add("mount", m.MountPath, s.Name, "of container \""+c.Name+"\", shared by shareVolumePolicy")
 		}
 	}
@@ -138,7 +139,7 @@ func (o *origins) secrets() {
 		if slices.Contains(o.was.ImagePullSecrets, ref) {
 			continue
 		}
-		i := slices.IndexFunc(o.sets, func(s *SidecarSet) bool { return slices.Contains(s.Spec.ImagePullSecrets, ref) })
+		i := slices.IndexFunc(o.sets, func(s *api.SidecarSet) bool { return slices.Contains(s.Spec.ImagePullSecrets, ref) })
 		if i >= 0 {
 			o.add("imagePullSecret", ref.Name, o.sets[i].Name, "")
 		}
@@ -152,7 +153,7 @@ func (o *origins) annotations(was, is map[string]string) {
 			continue
 		}
 		for _, s := range slices.Backward(o.sets) {
-			patches := slices.ContainsFunc(s.Spec.PatchPodMetadata, func(p PatchPodMetadata) bool {
+			patches := slices.ContainsFunc(s.Spec.PatchPodMetadata, func(p api.PatchPodMetadata) bool {
 				_, found := p.Annotations[key]
 				return found
 			})

@@ -12,6 +12,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -81,11 +82,11 @@ func injects(t *testing.T, rule sidecarset.Inject, p transform.PodTemplate, set 
 	})
 }
 
-func decodedSets(t *testing.T, config []byte) []sidecarset.SidecarSet {
+func decodedSets(t *testing.T, config []byte) []api.SidecarSet {
 	t.Helper()
-	var out []sidecarset.SidecarSet
+	var out []api.SidecarSet
 	for _, n := range goldentest.Parse(t, config) {
-		set, ds := sidecarset.Decode(n)
+		set, ds := api.Decode(n)
 		if transform.HasErrors(ds) {
 			return nil
 		}

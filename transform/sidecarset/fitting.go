@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A stripping is the step that takes from app containers what is owned there and not wanted any
@@ -185,7 +186,7 @@ type piece struct {
 }
 
 func (f *fit) volume(v appVolume) error {
-	path := f.template.Path("spec", string(volumes))
+	path := f.template.Path("spec", string(api.Volumes))
 	p := piece{what: fmt.Sprintf("volume %q", v.name), entry: v.entry, node: v.node, path: path, owner: v.owner}
 	have := f.template.Node(path)
 	for i := range have.Content() {
@@ -193,10 +194,10 @@ func (f *fit) volume(v appVolume) error {
 			p.path, p.there = path.At(i), entry
 		}
 	}
-	p.had, p.hash = f.record.owner(volumes, v.name)
+	p.had, p.hash = f.record.owner(api.Volumes, v.name)
 	p.own = func(hash string) {
-		f.record.disown(volumes, v.name) // of a SidecarSet that does not want it any more
-		f.record.set(v.owner).own(volumes, v.name, hash)
+		f.record.disown(api.Volumes, v.name) // of a SidecarSet that does not want it any more
+		f.record.set(v.owner).own(api.Volumes, v.name, hash)
 	}
 	return f.place(p)
 }

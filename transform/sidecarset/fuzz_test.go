@@ -10,6 +10,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -30,7 +31,7 @@ func FuzzInject(f *testing.F) {
 		if err != nil {
 			return
 		}
-		sets, err := sidecarset.Parse(config)
+		sets, err := api.Parse(config)
 		if err != nil {
 			return
 		}
@@ -88,7 +89,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		for _, n := range nodes {
-			_, ds := sidecarset.Decode(n)
+			_, ds := api.Decode(n)
 			for _, d := range ds {
 				if strings.Contains(d.String(), "\n") || d.Message == "" || d.Code == "" {
 					t.Errorf("%q", d)

@@ -8,6 +8,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -22,10 +23,10 @@ func TestValidate(t *testing.T) {
 // rules makes the rule from the SidecarSets in the configuration.
 func rules(t *testing.T, config []byte, items []*yaml.RNode) ([]transform.Rule, []transform.Diagnostic) {
 	t.Helper()
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	var said []transform.Diagnostic
 	for _, n := range goldentest.Parse(t, config) {
-		set, ds := sidecarset.Decode(n)
+		set, ds := api.Decode(n)
 		said = append(said, ds...)
 		sets = append(sets, set)
 	}

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // handOver gives volumes that are not wanted any more to the owners of what goes on mounting them: a
@@ -17,15 +18,15 @@ func (l *life) handOver(t transform.PodTemplate) {
 	if err != nil {
 		return
 	}
-	wanted := l.wants(t)[volumes]
+	wanted := l.wants(t)[api.Volumes]
 	for _, v := range l.apps.volumes {
 		wanted[v.name] = v.owner
 	}
 	for _, owner := range l.settled {
-		owned := l.record.Sets[owner].of(volumes)
+		owned := l.record.Sets[owner].of(api.Volumes)
 		for _, name := range slices.Sorted(maps.Keys(owned)) {
 			if heir := l.heir(pod, name); wanted[name] == "" && heir != "" {
-				l.record.set(heir).own(volumes, name, owned[name])
+				l.record.set(heir).own(api.Volumes, name, owned[name])
 				delete(owned, name)
 			}
 		}
@@ -37,13 +38,13 @@ func (l *life) handOver(t transform.PodTemplate) {
 func (l *life) heir(pod *corev1.PodSpec, volume string) string {
 	var owners []string
 	for _, c := range pod.InitContainers {
-		owners = append(owners, l.record.mountOwner(initContainers, c, volume))
+		owners = append(owners, l.record.mountOwner(api.InitContainers, c, volume))
 	}
 	for _, c := range pod.Containers {
-		owners = append(owners, l.record.mountOwner(containers, c, volume))
+		owners = append(owners, l.record.mountOwner(api.Containers, c, volume))
 	}
 	i := slices.IndexFunc(owners, func(owner string) bool {
-		isMatched := slices.ContainsFunc(l.matched, func(m *SidecarSet) bool { return m.Name == owner })
+		isMatched := slices.ContainsFunc(l.matched, func(m *api.SidecarSet) bool { return m.Name == owner })
 		return owner != "" && !isMatched && !slices.Contains(l.settled, owner)
 	})
 	if i < 0 {
@@ -53,7 +54,7 @@ func (l *life) heir(pod *corev1.PodSpec, volume string) string {
 }
 
 // mountOwner returns the owner of the container that uses the volume, or of its mount of it, or "".
-func (r *record) mountOwner(l list, c corev1.Container, volume string) string {
+func (r *record) mountOwner(l api.List, c corev1.Container, volume string) string {
 	if owner, _ := r.owner(l, c.Name); owner != "" && slices.Contains(usesOf(c), volume) {
 		return owner
 	}

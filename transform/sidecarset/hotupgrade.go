@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // What the OpenKruise controller looks for in pods with hot upgrade (K111, K112).
@@ -22,23 +23,23 @@ const (
 // copies returns what the container is injected as: itself, or for hot upgrade a working and an
 // empty copy (K110). Plain init containers have none (K113).
 func (in *injection) copies(w wanted) []wanted {
-	if !w.container.hot() || w.list == initContainers && !w.native() {
+	if !w.Container.IsHot() || w.List == api.InitContainers && !w.IsNative() {
 		return []wanted{w}
 	}
 	if !in.options.HotUpgrade {
 		in.say(transform.Warning, transform.Diagnostic{
-			Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.list)),
-			Message: fmt.Sprintf("%s of SidecarSet %s is injected once, though it asks for HotUpgrade", w.what(), w.set.Name), // K110
+			Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.List)),
+			Message: fmt.Sprintf("%s of SidecarSet %s is injected once, though it asks for HotUpgrade", w.What(), w.set.Name), // K110
 			Remedy:  "set hotUpgrade if the cluster runs the OpenKruise controller, or use ColdUpgrade",
 		})
 		return []wanted{w}
 	}
 	in.checkHot(w)
-	first := w.hotCopy("-1", w.container.Image)
-	second := w.hotCopy("-2", w.container.UpgradeStrategy.HotUpgradeEmptyImage)
+	first := w.hotCopy("-1", w.Container.Image)
+	second := w.hotCopy("-2", w.Container.UpgradeStrategy.HotUpgradeEmptyImage)
 	in.setVersions(first.name, "1", "0")
 	in.setVersions(second.name, "0", "1")
-	in.setWorking(w.container.Name, first.name)
+	in.setWorking(w.Container.Name, first.name)
 	for _, key := range []string{versionAnnotation, versionAltAnnotation} {
 		in.patchedBy[key+first.name], in.patchedBy[key+second.name] = w.set.Name, w.set.Name
 	}
@@ -48,14 +49,14 @@ func (in *injection) copies(w wanted) []wanted {
 
 // checkHot reports what the copies cannot be made of. The webhook does not look at it (K156).
 func (in *injection) checkHot(w wanted) {
-	d := transform.Diagnostic{Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.list))}
-	if w.container.UpgradeStrategy.HotUpgradeEmptyImage == "" {
-		d.Message = fmt.Sprintf("%s of SidecarSet %s has no image for its empty copy", w.what(), w.set.Name)
+	d := transform.Diagnostic{Code: CodeHotUpgrade, Path: in.template.Path("spec", string(w.List))}
+	if w.Container.UpgradeStrategy.HotUpgradeEmptyImage == "" {
+		d.Message = fmt.Sprintf("%s of SidecarSet %s has no image for its empty copy", w.What(), w.set.Name)
 		d.Remedy = "give upgradeStrategy.hotUpgradeEmptyImage, or use ColdUpgrade"
 		in.say(transform.Error, d)
 	}
-	if len(w.container.Name)+len("-1") > validation.DNS1123LabelMaxLength {
-		d.Message = fmt.Sprintf("the name of %s of SidecarSet %s is too long for hot upgrade, which adds -1 and -2", w.what(), w.set.Name)
+	if len(w.Container.Name)+len("-1") > validation.DNS1123LabelMaxLength {
+		d.Message = fmt.Sprintf("the name of %s of SidecarSet %s is too long for hot upgrade, which adds -1 and -2", w.What(), w.set.Name)
 		d.Remedy = "use at most 61 letters, or ColdUpgrade"
 		in.say(transform.Error, d)
 	}
@@ -70,7 +71,7 @@ func (w wanted) hotCopy(suffix, image string) wanted {
 	setField(n, "name", textNode(w.name))
 	setField(n, "image", textNode(image))
 	// the policy of the working copy is that of the empty one, too (K110)
-	if policy := pullPolicy(w.container.Image); w.container.ImagePullPolicy == "" && policy != pullPolicy(image) {
+	if policy := api.PullPolicy(w.Container.Image); w.Container.ImagePullPolicy == "" && policy != api.PullPolicy(image) {
 		setField(n, "imagePullPolicy", stringNode(string(policy)))
 	}
 	appendEntries(n, "env",

@@ -8,12 +8,13 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // hotPlan plans a container that asks for hot upgrade, and returns what is wrong and the pod then.
 func hotPlan(t *testing.T, container string, hot bool) (string, string) {
 	t.Helper()
-	sets, err := sidecarset.Parse([]byte(`{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: s},
+	sets, err := api.Parse([]byte(`{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: s},
 spec: {selector: {matchLabels: {app: web}}, containers: [` + container + `]}}`))
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // Codes of what Inject says about a workload.
@@ -56,7 +57,7 @@ type (
 		path   string
 	}
 	answers struct {
-		matched []*SidecarSet
+		matched []*api.SidecarSet
 		said    []transform.Diagnostic
 	}
 )
@@ -65,8 +66,8 @@ var _ transform.Rule = Inject{}
 
 // NewInject returns the rule for the sets, whatever their order: namespace-pinned ones are
 // injected first, each group in the order of names (K15, K100). It fails on what Check finds.
-func NewInject(sets []SidecarSet, o Options) (Inject, error) {
-	if err := transform.Failures(Check(sets)); err != nil {
+func NewInject(sets []api.SidecarSet, o Options) (Inject, error) {
+	if err := transform.Failures(api.Check(sets)); err != nil {
 		return Inject{}, err
 	}
 	matchers, err := newMatchers(sets)
@@ -91,7 +92,7 @@ func (r Inject) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 }
 
 // match returns the sets that apply to the template, and what is to be said of others.
-func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
+func (r Inject) match(t transform.PodTemplate) ([]*api.SidecarSet, []transform.Diagnostic) {
 	if r.known == nil {
 		return r.matchAnew(t)
 	}
@@ -104,8 +105,8 @@ func (r Inject) match(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagn
 	return slices.Clone(a.matched), a.said
 }
 
-func (r Inject) matchAnew(t transform.PodTemplate) ([]*SidecarSet, []transform.Diagnostic) {
-	var matched []*SidecarSet
+func (r Inject) matchAnew(t transform.PodTemplate) ([]*api.SidecarSet, []transform.Diagnostic) {
+	var matched []*api.SidecarSet
 	var out []transform.Diagnostic
 	c := newCandidate(t, r.options)
 	for _, m := range r.active {
@@ -129,12 +130,12 @@ func (r Inject) Selects(t transform.PodTemplate) bool {
 }
 
 // withoutBases removes the sets that a canary among them takes the place of (K25).
-func withoutBases(sets []*SidecarSet) []*SidecarSet {
+func withoutBases(sets []*api.SidecarSet) []*api.SidecarSet {
 	bases := map[string]bool{}
 	for _, s := range sets {
-		bases[s.canaryOf()] = true
+		bases[s.CanaryOf()] = true
 	}
-	return slices.DeleteFunc(sets, func(s *SidecarSet) bool { return bases[s.Name] })
+	return slices.DeleteFunc(sets, func(s *api.SidecarSet) bool { return bases[s.Name] })
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
@@ -161,7 +162,7 @@ func (r Inject) Paused() []transform.Diagnostic {
 	for _, m := range r.sets {
 		if m.set.Spec.InjectionStrategy.Paused {
 			out = append(out, transform.Diagnostic{
-				Code: CodePaused, Severity: transform.Info, Ref: m.set.ref(),
+				Code: CodePaused, Severity: transform.Info, Ref: m.set.Ref(),
 				Path:    transform.Fields("spec", "injectionStrategy", "paused"),
 				Message: "the SidecarSet is paused, so it injects nothing",
 			})
@@ -173,7 +174,7 @@ func (r Inject) Paused() []transform.Diagnostic {
 // unmatched says that the set selects none of so many templates, and which is the nearest.
 func (m *matcher) unmatched(near Near, templates int, severity transform.Severity) transform.Diagnostic {
 	return transform.Diagnostic{
-		Code: CodeNoMatch, Severity: severity, Ref: m.set.ref(),
+		Code: CodeNoMatch, Severity: severity, Ref: m.set.Ref(),
 		Path:    near.clause(transform.Fields("spec", "selector")),
 		Message: fmt.Sprintf("selects none of the pod templates in the input (%d)", templates) + near.String(),
 		Remedy:  m.remedy(near),

@@ -10,13 +10,14 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // inject returns the rule for the sets in the text.
 func inject(t testing.TB, text string, o sidecarset.Options) sidecarset.Inject {
 	t.Helper()
-	sets, err := sidecarset.Parse([]byte(text))
+	sets, err := api.Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

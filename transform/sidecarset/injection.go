@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An injection is the planning of one pod template. All decisions look at the pod as it was before
@@ -16,7 +17,7 @@ import (
 type injection struct {
 	template transform.PodTemplate
 	pod      *corev1.PodSpec
-	sets     []*SidecarSet
+	sets     []*api.SidecarSet
 	options  Options
 
 	there       []there            // containers of the pod, init containers first
@@ -35,9 +36,9 @@ type injection struct {
 
 // A wanted container is one that the pod is to have.
 type wanted struct {
-	entry
+	api.Entry
 
-	set   *SidecarSet
+	set   *api.SidecarSet
 	name  string // in the pod
 	node  *yaml.RNode
 	moved bool // by the mode, to the other list
@@ -46,7 +47,7 @@ type wanted struct {
 }
 
 // newInjection reads the pod spec. The diagnostic says why nothing can be injected.
-func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*injection, *transform.Diagnostic) {
+func newInjection(t transform.PodTemplate, sets []*api.SidecarSet, o Options) (*injection, *transform.Diagnostic) {
 	pod, err := t.Spec()
 	if err != nil {
 		bad := transform.BadPodSpec(err)
@@ -63,7 +64,7 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 		fresh: map[string]*owned{},
 	}
 	for _, s := range sets {
-		in.fresh[s.Name] = &owned{Hash: s.specHash()}
+		in.fresh[s.Name] = &owned{Hash: s.SpecHash()}
 	}
 	in.look()
 	return in, nil
@@ -73,24 +74,24 @@ func newInjection(t transform.PodTemplate, sets []*SidecarSet, o Options) (*inje
 type there struct {
 	*corev1.Container // not to be written to
 
-	list  list
+	list  api.List
 	index int
 	path  transform.Path
 }
 
 // look lists the containers of the pod.
 func (in *injection) look() {
-	add := func(l list, have []corev1.Container) {
+	add := func(l api.List, have []corev1.Container) {
 		for i := range have {
 			in.there = append(in.there, there{&have[i], l, i, in.template.Path("spec", string(l)).At(i)})
 		}
 	}
-	add(initContainers, in.pod.InitContainers)
-	add(containers, in.pod.Containers)
+	add(api.InitContainers, in.pod.InitContainers)
+	add(api.Containers, in.pod.Containers)
 	in.byName = map[string][]there{}
 	for _, c := range in.there {
 		in.byName[c.Name] = append(in.byName[c.Name], c)
-		if c.list == containers && !Injected(*c.Container) {
+		if c.list == api.Containers && !Injected(*c.Container) {
 			in.donors = append(in.donors, c)
 		}
 	}
@@ -106,8 +107,8 @@ func (in *injection) plan() error {
 		return nil
 	}
 	in.setAnnotations()
-	in.place(initContainers)
-	in.place(containers)
+	in.place(api.InitContainers)
+	in.place(api.Containers)
 	if err := in.addVolumes(); err != nil {
 		return err
 	}
@@ -127,12 +128,12 @@ func (in *injection) say(severity transform.Severity, d transform.Diagnostic) {
 // want builds the containers of all sets, as they are written.
 func (in *injection) want() error {
 	for _, s := range in.sets {
-		for _, e := range s.containers() {
+		for _, e := range s.Containers() {
 			n, err := containerNode(s, e)
 			if err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
-			w, err := in.override(wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewRNode(n)})
+			w, err := in.override(wanted{Entry: e, set: s, name: e.Container.Name, node: yaml.NewRNode(n)})
 			if err != nil {
 				return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 			}
@@ -153,7 +154,7 @@ func (in *injection) equip(w wanted) error {
 	if err := in.overrideResources(w); err != nil {
 		return err
 	}
-	used := usedBy(w.container)
+	used := usedBy(w.Container)
 	needed, err := in.shareMounts(w, used)
 	if err != nil {
 		return err
@@ -167,14 +168,14 @@ func (in *injection) equip(w wanted) error {
 
 // of returns the wanted containers of one list in the order in which they are placed: init
 // containers by name (K64), the others as they are written, unless the options ask for names (K62).
-func (in *injection) of(l list) []wanted {
+func (in *injection) of(l api.List) []wanted {
 	var out []wanted
 	for _, w := range in.wanted {
-		if w.list == l {
+		if w.List == l {
 			out = append(out, w)
 		}
 	}
-	if l == initContainers || in.options.SortByName {
+	if l == api.InitContainers || in.options.SortByName {
 		slices.SortStableFunc(out, func(a, b wanted) int { return cmp.Compare(a.name, b.name) })
 	}
 	return out
@@ -182,7 +183,7 @@ func (in *injection) of(l list) []wanted {
 
 // place plans the containers of one list: those that are there already are kept or brought up to
 // date where they stand (K63), new ones go before or after the pod's own (K60, K65).
-func (in *injection) place(l list) {
+func (in *injection) place(l api.List) {
 	var before, after, placed []wanted
 	for _, w := range in.of(l) {
 		switch i := slices.IndexFunc(in.byName[w.name], func(c there) bool { return c.list == l }); {
@@ -190,7 +191,7 @@ func (in *injection) place(l list) {
 			in.update(w, in.byName[w.name][i].path)
 		case in.placed(w):
 			placed = append(placed, w)
-		case w.container.PodInjectPolicy == BeforeAppContainer:
+		case w.Container.PodInjectPolicy == api.BeforeAppContainer:
 			before = append(before, w)
 		default:
 			after = append(after, w)
@@ -213,11 +214,11 @@ func (in *injection) place(l list) {
 func joined(before []wanted, have []corev1.Container, after []wanted) []corev1.Container {
 	var out []corev1.Container
 	for _, w := range before {
-		out = append(out, w.container.Container)
+		out = append(out, w.Container.Container)
 	}
 	out = append(out, have...)
 	for _, w := range after {
-		out = append(out, w.container.Container)
+		out = append(out, w.Container.Container)
 	}
 	return out
 }
@@ -228,17 +229,17 @@ func (in *injection) list(name, before string) *transform.List {
 }
 
 func (in *injection) insert(w wanted, seq *transform.List, at int) {
-	if owner, hash := in.record.owner(w.list, w.name); hash != "" && owner == w.set.Name {
+	if owner, hash := in.record.owner(w.List, w.name); hash != "" && owner == w.set.Name {
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeHandEdit, Path: seq.Path(),
-			Message: w.what() + " was removed by hand, and it is injected again",
+			Message: w.What() + " was removed by hand, and it is injected again",
 			Remedy:  "change the SidecarSet, or leave the workload out with the annotation inject-sidecars.dev/inject",
 		})
 	}
-	in.fresh[w.set.Name].own(w.list, w.name, transform.HashNode(w.node))
+	in.fresh[w.set.Name].own(w.List, w.name, transform.HashNode(w.node))
 	edit := seq.Insert(at, w.node)
 	in.say(transform.Info, transform.Diagnostic{
 		Code: CodeInjected, Path: seq.At(at), Edits: []transform.Edit{edit},
-		Message: fmt.Sprintf("injected %s of SidecarSet %s", w.what(), w.set.Name),
+		Message: fmt.Sprintf("injected %s of SidecarSet %s", w.What(), w.set.Name),
 	})
 }

@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // readKruise reads the annotations of OpenKruise. What is wrong with them matters where something is
@@ -26,10 +27,10 @@ func (l *life) readKruise() []transform.Diagnostic {
 		if !found {
 			continue
 		}
-		if hash, err := s.kruiseHash(); err == nil && there.Hash != hash.full {
+		if hash, err := s.KruiseHash(); err == nil && there.Hash != hash.Full {
 			ds = append(ds, transform.Diagnostic{
 				Code: CodeKruiseRecord, Severity: transform.Warning, Path: l.start.Path("metadata", "annotations", kruiseHashKey),
-				Message: fmt.Sprintf("says that SidecarSet %s was injected as it was before (hash %q, now %q), which misleads OpenKruise", s.Name, there.Hash, hash.full),
+				Message: fmt.Sprintf("says that SidecarSet %s was injected as it was before (hash %q, now %q), which misleads OpenKruise", s.Name, there.Hash, hash.Full),
 				Remedy:  "remove the annotations kruise.io/sidecarset-* from the template, or write provenance: Kruise in InjectSidecars",
 			})
 		}
@@ -53,7 +54,7 @@ func (l *life) addListed(names map[string]bool, set string) {
 // adoptListed records what OpenKruise lists, of all sets.
 func (l *life) adoptListed() {
 	for _, name := range l.kruise.sets() {
-		l.adopt(&SidecarSet{ObjectMeta: metav1.ObjectMeta{Name: name}})
+		l.adopt(&api.SidecarSet{ObjectMeta: metav1.ObjectMeta{Name: name}})
 	}
 }
 
@@ -75,7 +76,7 @@ func (s bookkeeping) Plan(t transform.PodTemplate) ([]transform.Diagnostic, erro
 	}
 	changed := false
 	for _, set := range s.settled {
-		if k.knows(set) && !slices.ContainsFunc(s.matched, func(m *SidecarSet) bool { return m.Name == set }) {
+		if k.knows(set) && !slices.ContainsFunc(s.matched, func(m *api.SidecarSet) bool { return m.Name == set }) {
 			k.drop(set)
 			changed = true
 		}

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // The annotations in which OpenKruise keeps what it injected into a pod (K90).
@@ -99,14 +100,14 @@ func (k *kruiseRecord) sets() []string {
 }
 
 // put enters a set as the webhook does (K90–K92). An entry that says the same stays, with its time.
-func (k *kruiseRecord) put(s *SidecarSet) error {
-	hash, err := s.kruiseHash()
+func (k *kruiseRecord) put(s *api.SidecarSet) error {
+	hash, err := s.KruiseHash()
 	if err != nil {
 		return fmt.Errorf("SidecarSet %s: %w", s.Name, err)
 	}
-	e := kruiseEntry{SidecarSetName: s.Name, SidecarList: kruiseList(s), Hash: hash.withoutImage}
+	e := kruiseEntry{SidecarSetName: s.Name, SidecarList: kruiseList(s), Hash: hash.WithoutImage}
 	keepOrPut(k.withoutImage, e)
-	e.Hash, e.ControllerRevision = hash.full, latestRevision(s)
+	e.Hash, e.ControllerRevision = hash.Full, latestRevision(s)
 	keepOrPut(k.hash, e)
 	if !slices.Contains(k.list, s.Name) {
 		k.list = append(k.list, s.Name)
@@ -125,11 +126,11 @@ func keepOrPut(entries map[string]kruiseEntry, e kruiseEntry) {
 
 // kruiseList returns the names that OpenKruise lists for the set: of containers and native sidecars
 // (K91).
-func kruiseList(s *SidecarSet) []string {
+func kruiseList(s *api.SidecarSet) []string {
 	out := []string{}
-	for _, e := range s.containers() {
-		if e.list == containers || e.native() {
-			out = append(out, e.container.Name)
+	for _, e := range s.Containers() {
+		if e.List == api.Containers || e.IsNative() {
+			out = append(out, e.Container.Name)
 		}
 	}
 	slices.Sort(out)
@@ -137,7 +138,7 @@ func kruiseList(s *SidecarSet) []string {
 }
 
 // latestRevision returns the name of the revision that a set taken from a cluster has in its status.
-func latestRevision(s *SidecarSet) string {
+func latestRevision(s *api.SidecarSet) string {
 	status, _ := s.Status.(map[string]any)
 	name, _ := status["latestRevision"].(string)
 	return name

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A life is what Inject knows of one pod template from one of its steps to the next: the record of
@@ -12,7 +13,7 @@ import (
 type life struct {
 	rule    Inject
 	start   transform.PodTemplate // before the first step
-	matched []*SidecarSet
+	matched []*api.SidecarSet
 	settled []string // sets of ours in the record of which it is known whether they apply
 	record  record
 	apps    *appWants
@@ -130,7 +131,7 @@ func moved(p transform.Path, e transform.Edit) transform.Path {
 
 // marked says whether a container of the template has a variable of the name of the mark.
 func marked(t transform.PodTemplate) bool {
-	for _, l := range []list{initContainers, containers} {
+	for _, l := range []api.List{api.InitContainers, api.Containers} {
 		have := t.Node(t.Path("spec", string(l)))
 		for i := range have.Content() {
 			env := transform.Path{{Index: i}}.Field("env").Lookup(have)

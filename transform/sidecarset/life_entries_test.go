@@ -11,6 +11,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An entriesStory is a story in which the configuration has entries for app containers and overrides.
@@ -49,12 +50,12 @@ func TestLifeEntries(t *testing.T) {
 func (s *entriesStory) step() {
 	name := []string{"logs", "proxy"}[s.random.IntN(2)]
 	if s.random.IntN(5) == 0 {
-		s.apply("remove "+name, sidecarset.Remove{Sets: []sidecarset.SidecarSet{s.set(name, 0)}})
+		s.apply("remove "+name, sidecarset.Remove{Sets: []api.SidecarSet{s.set(name, 0)}})
 		s.counts["remove"]++
 		return
 	}
 	version := s.random.IntN(4)
-	sets := []sidecarset.SidecarSet{s.set(name, version)}
+	sets := []api.SidecarSet{s.set(name, version)}
 	if s.random.IntN(4) == 0 {
 		sets = append(sets, s.set("third", s.random.IntN(3)))
 	}
@@ -92,7 +93,7 @@ func (s *entriesStory) options(sidecar string) sidecarset.Options {
 			continue
 		}
 		config := yaml.MustParse(strings.ReplaceAll(text, "NAME", sidecar))
-		var a sidecarset.AppContainers
+		var a api.AppContainers
 		if ds := transform.DecodeStrict(config, transform.Ref{}, &a); len(ds) > 0 {
 			s.t.Fatal(ds)
 		}
@@ -107,7 +108,7 @@ func (s *entriesStory) options(sidecar string) sidecarset.Options {
 	}
 	if s.random.IntN(3) == 0 {
 		config := yaml.MustParse(fmt.Sprintf(`{sidecar: %s, image: "overridden:%d", resources: {limits: {cpu: 1}}, env: [{name: O, value: o}]}`, sidecar, s.random.IntN(2)))
-		var o sidecarset.Override
+		var o api.Override
 		if ds := transform.DecodeStrict(config, transform.Ref{}, &o); len(ds) > 0 {
 			s.t.Fatal(ds)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -18,9 +19,9 @@ type chapter struct {
 	Provenance  sidecarset.Provenance `json:"provenance"` // default Annotation
 	KeepEdits   bool                  `json:"keepEdits"`
 	Remove      *[]string             `json:"remove"` // names of sets; none are all
-	Overrides   []sidecarset.Override `json:"overrides"`
+	Overrides   []api.Override        `json:"overrides"`
 
-	AppContainers []sidecarset.AppContainers `json:"appContainers"`
+	AppContainers []api.AppContainers `json:"appContainers"`
 }
 
 func TestLifeGolden(t *testing.T) {
@@ -43,9 +44,9 @@ func chapterRules(t *testing.T, text []byte, items []*yaml.RNode) ([]transform.R
 	if ds := transform.DecodeStrict(n, transform.Ref{}, &c); len(ds) > 0 {
 		t.Fatal(ds)
 	}
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	for i := range c.SidecarSets {
-		set, ds := sidecarset.Decode(transform.Fields("sidecarSets").At(i).Lookup(n))
+		set, ds := api.Decode(transform.Fields("sidecarSets").At(i).Lookup(n))
 		if transform.HasErrors(ds) {
 			t.Fatal(ds)
 		}
@@ -87,10 +88,10 @@ func (c chapter) options(n *yaml.RNode) (sidecarset.Options, []transform.Diagnos
 }
 
 // removal returns the rule that removes the named sets, all when there are none.
-func (c chapter) removal(sets []sidecarset.SidecarSet) sidecarset.Remove {
+func (c chapter) removal(sets []api.SidecarSet) sidecarset.Remove {
 	out := sidecarset.Remove{Sets: sets, All: len(*c.Remove) == 0}
 	for _, name := range *c.Remove {
-		var set sidecarset.SidecarSet
+		var set api.SidecarSet
 		set.Name = name
 		if len(sets) == 0 {
 			out.Sets = append(out.Sets, set)

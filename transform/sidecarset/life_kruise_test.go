@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -23,7 +24,7 @@ func TestLifeKruise(t *testing.T) {
 		for range 1 + random.IntN(6) {
 			s.step()
 		}
-		s.apply("remove all", sidecarset.Remove{All: true, Sets: []sidecarset.SidecarSet{s.set("logs", 1), s.set("proxy", 1)}})
+		s.apply("remove all", sidecarset.Remove{All: true, Sets: []api.SidecarSet{s.set("logs", 1), s.set("proxy", 1)}})
 		if diff := cmp.Diff(containerNames(yaml.MustParse(original)), containerNames(s.item)); diff != "" {
 			t.Fatalf("seed %d: not as it was (-want +got):\n%s\nafter\n%s\n%s", seed, diff, strings.Join(s.log, "\n"), s.item.MustString())
 		}

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // pick returns one of the texts.
@@ -40,7 +41,7 @@ func sharedMounts(random *rand.Rand) string {
 }
 
 // sharedSet returns a set whose containers have names that other sets have, too.
-func sharedSet(t *testing.T, random *rand.Rand, name string) sidecarset.SidecarSet {
+func sharedSet(t *testing.T, random *rand.Rand, name string) api.SidecarSet {
 	t.Helper()
 	container := func(name string) string {
 		return fmt.Sprintf("{name: %s, image: %q, volumeMounts: %s, %s}", name, pick(random, "i:1", "i:2"), sharedMounts(random),
@@ -52,7 +53,7 @@ containers: [%s], initContainers: %s, volumes: %s, imagePullSecrets: %s, patchPo
 		name, pick(random, "web", "web", "web", "other"), container(pick(random, "agent", "agent", "proxy")),
 		some(random, "{name: setup, image: 's:1', volumeMounts: "+sharedMounts(random)+"}"), sharedVolumes(random),
 		some(random, "{name: pull}"), pick(random, "Retain", "Overwrite", "MergePatchJson"), name)
-	sets, err := sidecarset.Parse([]byte(text))
+	sets, err := api.Parse([]byte(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -82,9 +83,9 @@ func TestLifeSharedNames(t *testing.T) {
 		original := sharedPod(random)
 		provenance := []sidecarset.Provenance{sidecarset.ProvenanceAnnotation, sidecarset.ProvenanceKruise, sidecarset.ProvenanceNone}[random.IntN(3)]
 		s := &story{t: t, random: random, item: yaml.MustParse(original)}
-		var known []sidecarset.SidecarSet
+		var known []api.SidecarSet
 		for range 1 + random.IntN(3) {
-			sets := []sidecarset.SidecarSet{sharedSet(t, random, "a"), sharedSet(t, random, "b")}
+			sets := []api.SidecarSet{sharedSet(t, random, "a"), sharedSet(t, random, "b")}
 			known = append(known, sets...)
 			counts[provenance] += s.sharedStep(sets, sidecarset.Options{Provenance: provenance, HotUpgrade: random.IntN(2) == 0})
 		}
@@ -105,7 +106,7 @@ func TestLifeSharedNames(t *testing.T) {
 }
 
 // sharedStep injects the sets and says how many runs that made: none when they clash.
-func (s *story) sharedStep(sets []sidecarset.SidecarSet, o sidecarset.Options) int {
+func (s *story) sharedStep(sets []api.SidecarSet, o sidecarset.Options) int {
 	rule, err := sidecarset.NewInject(sets, o)
 	if err != nil {
 		s.t.Fatal(err)
@@ -131,7 +132,7 @@ func (s *story) sharedStep(sets []sidecarset.SidecarSet, o sidecarset.Options) i
 	return 1
 }
 
-func describe(sets []sidecarset.SidecarSet) string {
+func describe(sets []api.SidecarSet) string {
 	var out []string
 	for _, set := range sets {
 		text, _ := json.Marshal(set.Spec) //nolint:errchkjson // a quantity can be written

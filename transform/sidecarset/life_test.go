@@ -13,6 +13,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -67,7 +68,7 @@ func (s *story) step() {
 	name := []string{"logs", "proxy"}[s.random.IntN(2)]
 	s.about = name
 	if s.random.IntN(5) == 0 {
-		s.apply("remove "+name, sidecarset.Remove{Sets: []sidecarset.SidecarSet{s.set(name, 0)}})
+		s.apply("remove "+name, sidecarset.Remove{Sets: []api.SidecarSet{s.set(name, 0)}})
 		return
 	}
 	mode := []sidecarset.Mode{sidecarset.AsWritten, sidecarset.Native, sidecarset.Classic}[s.random.IntN(3)]
@@ -84,7 +85,7 @@ func (s *story) step() {
 
 // injectAs returns the rule that injects a version of a set.
 func (s *story) injectAs(name string, version int, mode sidecarset.Mode) sidecarset.Inject {
-	rule, err := sidecarset.NewInject([]sidecarset.SidecarSet{s.set(name, version)},
+	rule, err := sidecarset.NewInject([]api.SidecarSet{s.set(name, version)},
 		sidecarset.Options{Mode: mode, Provenance: cmp.Or(s.provenance, sidecarset.ProvenanceAnnotation), KeepEdits: s.keep})
 	if err != nil {
 		s.t.Fatal(err)
@@ -93,7 +94,7 @@ func (s *story) injectAs(name string, version int, mode sidecarset.Mode) sidecar
 }
 
 // set returns one of the sets. The versions differ in image, volumes, secrets, names and annotations.
-func (s *story) set(name string, version int) sidecarset.SidecarSet {
+func (s *story) set(name string, version int) api.SidecarSet {
 	parts := []string{
 		`containers: [{name: %[1]s, image: "i:1", podInjectPolicy: BeforeAppContainer, volumeMounts: [{name: %[1]s-v, mountPath: /v}, {name: both, mountPath: /b}]}], volumes: [{name: %[1]s-v, emptyDir: {}}, {name: both, emptyDir: {}}], imagePullSecrets: [{name: pull}]`,
 		`containers: [{name: %[1]s, image: "i:2", podInjectPolicy: AfterAppContainer}], initContainers: [{name: %[1]s-init, image: "j:1"}], patchPodMetadata: [{patchPolicy: Overwrite, annotations: {team: %[1]s}}]`,
@@ -104,7 +105,7 @@ func (s *story) set(name string, version int) sidecarset.SidecarSet {
 	if version != 3 {
 		spec += ", selector: {matchExpressions: [{key: none, operator: DoesNotExist}]}"
 	}
-	sets, err := sidecarset.Parse(fmt.Appendf(nil, "{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: %s}, spec: {%s}}", name, spec))
+	sets, err := api.Parse(fmt.Appendf(nil, "{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: %s}, spec: {%s}}", name, spec))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -7,15 +7,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // front returns how many containers of a list stay in front of those that go before the pod's own: the main
 // container, where the controller of the workload takes the first one for it.
-func (in *injection) front(l list) int {
+func (in *injection) front(l api.List) int {
 	main := workload.TraitsOf(in.template).Main
 	isFirst := main.First || main.OrFirst && !in.has(main.Name)
-	if l != containers || !isFirst {
+	if l != api.Containers || !isFirst {
 		return 0
 	}
 	i := slices.IndexFunc(in.there, func(c there) bool { return c.list == l && !Injected(*c.Container) })
@@ -27,26 +28,26 @@ func (in *injection) front(l list) int {
 
 // has says whether the pod has a container of that name among its containers.
 func (in *injection) has(name string) bool {
-	return slices.ContainsFunc(in.byName[name], func(c there) bool { return c.list == containers })
+	return slices.ContainsFunc(in.byName[name], func(c there) bool { return c.list == api.Containers })
 }
 
 // nameMain puts the main container in front, by its name alone, where the template has none and the controller would
 // take the first of ours for it. It is injected with the first of the sets, and goes with it.
 func (in *injection) nameMain(all []wanted) []wanted {
 	main := workload.TraitsOf(in.template).Main
-	i := slices.IndexFunc(all, func(w wanted) bool { return w.list == containers })
+	i := slices.IndexFunc(all, func(w wanted) bool { return w.List == api.Containers })
 	if !main.OrFirst || i < 0 || slices.ContainsFunc(in.there, in.isOfUser) {
 		return all
 	}
-	c := &Container{Container: corev1.Container{Name: main.Name}, PodInjectPolicy: BeforeAppContainer}
+	c := &api.Container{Container: corev1.Container{Name: main.Name}, PodInjectPolicy: api.BeforeAppContainer}
 	n := yaml.NewMapRNode(&map[string]string{"name": main.Name})
-	return slices.Insert(all, 0, wanted{entry: entry{list: containers, container: c}, set: all[i].set, name: main.Name, node: n})
+	return slices.Insert(all, 0, wanted{Entry: api.Entry{List: api.Containers, Container: c}, set: all[i].set, name: main.Name, node: n})
 }
 
 // isOfUser says whether a container under containers was not injected.
 func (in *injection) isOfUser(c there) bool {
-	owner, _ := in.record.owner(containers, c.Name)
-	return c.list == containers && owner == "" && !Injected(*c.Container)
+	owner, _ := in.record.owner(api.Containers, c.Name)
+	return c.list == api.Containers && owner == "" && !Injected(*c.Container)
 }
 
 // noContainers says why nothing is injected into a pod without containers, or nil when an operator completes

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -43,7 +44,7 @@ const defaultNamespace = "default"
 
 // A matcher is a set with its selectors compiled.
 type matcher struct {
-	set        SidecarSet
+	set        api.SidecarSet
 	pods       labels.Selector
 	namespaces labels.Selector // nil: every namespace
 	pinned     bool            // to namespaces by name: such sets go first (K15)
@@ -53,10 +54,10 @@ type matcher struct {
 
 // newMatchers compiles the sets and brings them into the order in which they are injected:
 // namespace-pinned ones first (K15), each group by name (K100).
-func newMatchers(sets []SidecarSet) ([]*matcher, error) {
+func newMatchers(sets []api.SidecarSet) ([]*matcher, error) {
 	var out []*matcher
 	for _, s := range sets {
-		s.keepHash()
+		s.KeepHash()
 		m := &matcher{
 			set: s, pinned: pinned(s.Spec.NamespaceSelector),
 			podTerms:       terms(s.Spec.Selector, transform.Fields("spec", "selector")),

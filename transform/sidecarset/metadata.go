@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // patchAnnotations computes the annotations of the pod after all sets have patched them, in order
@@ -44,7 +45,7 @@ func (in *injection) patchClashes() {
 	for _, s := range in.sets {
 		for _, patch := range s.Spec.PatchPodMetadata {
 			for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
-				now := patchOf{s.Name, cmp.Or(patch.PatchPolicy, policyRetain), patch.Annotations[key]}
+				now := patchOf{s.Name, cmp.Or(patch.PatchPolicy, api.PatchRetain), patch.Annotations[key]}
 				in.patchClash(key, before[key], now)
 				before[key] = append(before[key], now)
 			}
@@ -72,20 +73,22 @@ func (in *injection) patchClash(key string, before []patchOf, b patchOf) {
 
 // clashes says whether the order of the two patches decides.
 func (a patchOf) clashes(b patchOf) bool {
-	overwrites := a.policy == policyOverwrite || b.policy == policyOverwrite
+	overwrites := a.policy == api.PatchOverwrite || b.policy == api.PatchOverwrite
 	return a.value != b.value && (overwrites || a.retains(b))
 }
 
 // retains says whether one of the two retains what is there.
-func (a patchOf) retains(b patchOf) bool { return a.policy == policyRetain || b.policy == policyRetain }
+func (a patchOf) retains(b patchOf) bool {
+	return a.policy == api.PatchRetain || b.policy == api.PatchRetain
+}
 
 // patch follows K81 to K83 for one annotation.
 func (in *injection) patch(policy, key, value string) error {
 	old, found := in.annotations[key]
 	switch {
-	case policy == policyOverwrite, policy == policyMerge && old == "", !found:
+	case policy == api.PatchOverwrite, policy == api.PatchMerge && old == "", !found:
 		in.annotations[key] = value
-	case policy == policyMerge && (old != value || in.template.Annotations()[key] != value):
+	case policy == api.PatchMerge && (old != value || in.template.Annotations()[key] != value):
 		merged, err := mergePatch(old, value)
 		in.annotations[key] = merged
 		return err
@@ -111,7 +114,7 @@ func mergePatch(target, patch string) (string, error) {
 	return string(merged), nil
 }
 
-func (in *injection) badPatch(s *SidecarSet, i int, key string, err error) {
+func (in *injection) badPatch(s *api.SidecarSet, i int, key string, err error) {
 	in.say(transform.Error, transform.Diagnostic{
 		Code: CodeBadPatch, Path: in.template.Path("metadata", "annotations", key),
 		Message: fmt.Sprintf("spec.patchPodMetadata[%d] of SidecarSet %s cannot be merged into the annotation: %v", i, s.Name, err),

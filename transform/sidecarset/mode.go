@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -16,14 +17,14 @@ func (o Options) version() native.Version { return cmp.Or(o.Version, native.Defa
 
 // inMode returns the container as the mode wants it: as a native sidecar or as a container.
 func (in *injection) inMode(w wanted) wanted {
-	if w.list == initContainers && !w.native() {
+	if w.List == api.InitContainers && !w.IsNative() {
 		return w
 	}
 	wantsNative := in.wantsNative(w)
 	switch {
-	case wantsNative && !w.native():
+	case wantsNative && !w.IsNative():
 		w = w.asNative()
-	case !wantsNative && w.native():
+	case !wantsNative && w.IsNative():
 		w = w.asClassic()
 	}
 	return w
@@ -38,20 +39,20 @@ func (in *injection) wantsNative(w wanted) bool {
 	case Classic:
 		return false
 	case ModeAuto:
-		mayMove := version >= native.Default || native.RunsToCompletion(in.template, in.pod) || w.native()
+		mayMove := version >= native.Default || native.RunsToCompletion(in.template, in.pod) || w.IsNative()
 		return version >= native.Works && mayMove && workload.TraitsOf(in.template).Native.Never == ""
 	default:
-		return w.native()
+		return w.IsNative()
 	}
 }
 
 // asNative makes a native sidecar of a container. Its restartPolicy stands behind its image.
 func (w wanted) asNative() wanted {
-	w.moved, w.list = true, initContainers
-	c := *w.container
+	w.moved, w.List = true, api.InitContainers
+	c := *w.Container
 	always := corev1.ContainerRestartPolicyAlways
 	c.RestartPolicy = &always
-	w.container = &c
+	w.Container = &c
 	w.node = transform.Copy(w.node)
 	native.SetRestartPolicy(w.node)
 	return w
@@ -59,10 +60,10 @@ func (w wanted) asNative() wanted {
 
 // asClassic makes a container of a native sidecar.
 func (w wanted) asClassic() wanted {
-	w.moved, w.list = true, containers
-	c := *w.container
+	w.moved, w.List = true, api.Containers
+	c := *w.Container
 	c.RestartPolicy = nil
-	w.container = &c
+	w.Container = &c
 	w.node = transform.Copy(w.node)
 	transform.RemoveField(w.node.YNode(), "restartPolicy")
 	return w
@@ -71,18 +72,18 @@ func (w wanted) asClassic() wanted {
 // placed says whether a native sidecar is placed by the options, not by podInjectPolicy (K65).
 func (in *injection) placed(w wanted) bool {
 	explicit := in.options.Placement.Where != "" && in.options.Placement.Where != native.Auto
-	return w.list == initContainers && w.native() && (w.moved || explicit)
+	return w.List == api.InitContainers && w.IsNative() && (w.moved || explicit)
 }
 
 // placeNative plans native sidecars among the init containers as they are planned so far (H6).
 func (in *injection) placeNative(all []wanted, seq *transform.List, inits []corev1.Container) {
 	planned := native.NewOrder(inits)
 	for _, w := range all {
-		place := planned.Add(in.options.Placement, w.container.Container)
+		place := planned.Add(in.options.Placement, w.Container.Container)
 		if place.Missing != "" {
 			in.say(transform.Error, transform.Diagnostic{
 				Code: CodePlacement, Path: seq.Path(),
-				Message: fmt.Sprintf("%s of SidecarSet %s is to go %s, but there is no such init container", w.what(), w.set.Name, in.options.Placement),
+				Message: fmt.Sprintf("%s of SidecarSet %s is to go %s, but there is no such init container", w.What(), w.set.Name, in.options.Placement),
 				Remedy:  "correct the name, or use another placement",
 			})
 			continue
@@ -91,7 +92,7 @@ func (in *injection) placeNative(all []wanted, seq *transform.List, inits []core
 		if place.Ambiguous { // placement Auto explains its choice
 			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeStartOrder, Path: seq.At(place.Index),
-				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s", w.what(), w.set.Name, planned),
+				Message: fmt.Sprintf("%s of SidecarSet %s starts after init containers that may need it; the order is %s", w.What(), w.set.Name, planned),
 				Remedy:  "set placement to say where it goes",
 			})
 		}

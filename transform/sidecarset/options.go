@@ -5,6 +5,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // Options say what is known of the cluster that the manifests are for.
@@ -39,9 +40,9 @@ type Options struct {
 	// Configuration names what the following are written in.
 	Configuration transform.Ref
 	// Overrides change containers of the SidecarSets in some workloads.
-	Overrides []Override
+	Overrides []api.Override
 	// AppContainers say what app containers need to use the SidecarSets.
-	AppContainers []AppContainers
+	AppContainers []api.AppContainers
 }
 
 // A Provenance says where it is recorded what was injected. The zero value is ProvenanceNone.

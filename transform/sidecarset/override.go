@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -17,7 +18,7 @@ import (
 const CodeEntryClash = "entry-clash"
 
 // applies says whether the override is for containers of the workload.
-func applies(o Override, ref transform.Ref) bool {
+func applies(o api.Override, ref transform.Ref) bool {
 	return workload.Filter{Include: o.Include, Exclude: o.Exclude}.Allows(ref)
 }
 
@@ -37,22 +38,22 @@ func (s setting) String() string {
 }
 
 // settings returns what the override sets, as it is written.
-func settings(o Override) []setting {
+func settings(o api.Override) []setting {
 	var out []setting
 	add := func(value *yaml.RNode, field ...string) {
 		out = append(out, setting{field, value, o.Path()})
 	}
 	if o.Image != "" {
-		add(o.written(transform.Fields("image")), "image")
+		add(o.Written(transform.Fields("image")), "image")
 	}
 	for i, list := range []corev1.ResourceList{o.Resources.Limits, o.Resources.Requests} {
 		kind := []string{"limits", "requests"}[i]
 		for _, name := range slices.Sorted(maps.Keys(list)) {
-			add(o.written(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
+			add(o.Written(transform.Fields("resources", kind, string(name))), "resources", kind, string(name))
 		}
 	}
 	for i, e := range o.Env {
-		add(o.written(transform.Fields("env").At(i)), "env", e.Name)
+		add(o.Written(transform.Fields("env").At(i)), "env", e.Name)
 	}
 	return out
 }
@@ -62,7 +63,7 @@ func settings(o Override) []setting {
 func (in *injection) settings(w wanted) []setting {
 	var out []setting
 	for _, o := range in.options.Overrides {
-		if o.Sidecar != w.container.Name || !applies(o, in.template.Ref()) {
+		if o.Sidecar != w.Container.Name || !applies(o, in.template.Ref()) {
 			continue
 		}
 		for _, s := range settings(o) {
@@ -80,9 +81,9 @@ func (in *injection) settings(w wanted) []setting {
 
 func (in *injection) overrideClash(w wanted, a, b setting) {
 	in.say(transform.Error, transform.Diagnostic{
-		Code: CodeEntryClash, Path: in.template.Path("spec", string(w.list)),
+		Code: CodeEntryClash, Path: in.template.Path("spec", string(w.List)),
 		Message: fmt.Sprintf("%s and %s of %s set %s of %s to different values, %s and %s",
-			a.origin, b.origin, in.options.Configuration, a, w.what(), shown(a.value), shown(b.value)),
+			a.origin, b.origin, in.options.Configuration, a, w.What(), shown(a.value), shown(b.value)),
 		Remedy: "let only one of them be for this workload, with include or exclude",
 	})
 }
@@ -106,13 +107,13 @@ func (in *injection) override(w wanted) (wanted, error) {
 			setVariable(w.node.YNode(), s.field[1], n.YNode())
 		}
 	}
-	c := *w.container
+	c := *w.Container
 	var changed corev1.Container
 	if err := transform.Decode(w.node, &changed); err != nil {
-		return w, fmt.Errorf("%s: %w", w.path, err)
+		return w, fmt.Errorf("%s: %w", w.Path, err)
 	}
 	c.Image, c.Env = changed.Image, changed.Env
-	w.container = &c
+	w.Container = &c
 	return w, nil
 }
 
@@ -121,7 +122,7 @@ func (in *injection) override(w wanted) (wanted, error) {
 func (in *injection) overrideResources(w wanted) error {
 	by := "with its overrides"
 	switch {
-	case len(w.settings) == 0 && w.container.ResourcesPolicy == nil:
+	case len(w.settings) == 0 && w.Container.ResourcesPolicy == nil:
 		return nil
 	case len(w.settings) == 0:
 		by = "with its resourcesPolicy"
@@ -138,12 +139,12 @@ func (in *injection) overrideResources(w wanted) error {
 	}
 	var c corev1.Container
 	if err := transform.Decode(w.node, &c); err != nil {
-		return fmt.Errorf("%s: %w", w.path, err)
+		return fmt.Errorf("%s: %w", w.Path, err)
 	}
-	for _, d := range validateResources(c.Resources, transform.Fields("resources")) {
+	for _, d := range api.ValidateResources(c.Resources, transform.Fields("resources")) {
 		in.say(transform.Error, transform.Diagnostic{
-			Code: CodeBadResources, Path: in.template.Path("spec", string(w.list)),
-			Message: fmt.Sprintf("%s of SidecarSet %s, %s: %s: %s", w.what(), w.set.Name, by, d.Path, d.Message),
+			Code: CodeBadResources, Path: in.template.Path("spec", string(w.List)),
+			Message: fmt.Sprintf("%s of SidecarSet %s, %s: %s: %s", w.What(), w.set.Name, by, d.Path, d.Message),
 			Remedy:  d.Remedy,
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -22,8 +23,8 @@ type pruning struct {
 	*life
 
 	pod    *corev1.PodSpec
-	wanted map[list]map[string]string // name of an entry: the set that wants it
-	gone   map[list]map[string]string // name of an entry: the set that has it and does not want it
+	wanted map[api.List]map[string]string // name of an entry: the set that wants it
+	gone   map[api.List]map[string]string // name of an entry: the set that has it and does not want it
 }
 
 // Name is "pruning".
@@ -35,16 +36,16 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	if err != nil {
 		return nil, nil //nolint:nilerr // the insertion says so
 	}
-	s.pod, s.wanted, s.gone = pod, s.wants(t), map[list]map[string]string{}
+	s.pod, s.wanted, s.gone = pod, s.wants(t), map[api.List]map[string]string{}
 	for _, v := range s.apps.volumes {
-		s.wanted[volumes][v.name] = v.owner
+		s.wanted[api.Volumes][v.name] = v.owner
 	}
 	var out []transform.Diagnostic
 	for _, l := range ownedLists() {
 		stale, said := s.stale(l)
 		s.gone[l] = stale
 		out = slices.Concat(out, said, s.spare(t, l))
-		if l == containers && s.losesAll() && !workload.TraitsOf(t).Completed {
+		if l == api.Containers && s.losesAll() && !workload.TraitsOf(t).Completed {
 			return append(out, s.noneLeft(t)), nil
 		}
 		out = append(out, s.prune(t, l)...)
@@ -55,21 +56,21 @@ func (s pruning) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 
 // losesAll says whether all containers of the pod are to go.
 func (s pruning) losesAll() bool {
-	return len(s.pod.Containers) > 0 && !slices.ContainsFunc(s.pod.Containers, func(c corev1.Container) bool { return s.gone[containers][c.Name] == "" })
+	return len(s.pod.Containers) > 0 && !slices.ContainsFunc(s.pod.Containers, func(c corev1.Container) bool { return s.gone[api.Containers][c.Name] == "" })
 }
 
 // noneLeft reports that.
 func (s pruning) noneLeft(t transform.PodTemplate) transform.Diagnostic {
 	return transform.Diagnostic{
-		Code: CodeNoContainers, Severity: transform.Error, Path: t.Path("spec", string(containers)),
+		Code: CodeNoContainers, Severity: transform.Error, Path: t.Path("spec", string(api.Containers)),
 		Message: "all containers of the pod count as injected, and without them none is left",
 		Remedy:  "add the pod's own; if one of these is that, take the variable " + markName + " out of it",
 	}
 }
 
 // wants lists what the matched sets want in the template.
-func (l *life) wants(t transform.PodTemplate) map[list]map[string]string {
-	out := map[list]map[string]string{}
+func (l *life) wants(t transform.PodTemplate) map[api.List]map[string]string {
+	out := map[api.List]map[string]string{}
 	for _, l := range ownedLists() {
 		out[l] = map[string]string{}
 	}
@@ -78,16 +79,16 @@ func (l *life) wants(t transform.PodTemplate) map[list]map[string]string {
 		return out
 	}
 	for _, w := range in.named() {
-		out[w.list][w.name] = w.set.Name
-		for _, name := range uses(w.container) {
-			if slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name }) && out[volumes][name] == "" {
-				out[volumes][name] = w.set.Name
+		out[w.List][w.name] = w.set.Name
+		for _, name := range uses(w.Container) {
+			if slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name }) && out[api.Volumes][name] == "" {
+				out[api.Volumes][name] = w.set.Name
 			}
 		}
 	}
 	for _, set := range l.matched {
 		for _, secret := range set.Spec.ImagePullSecrets {
-			out[imagePullSecrets][secret.Name] = cmp.Or(out[imagePullSecrets][secret.Name], set.Name)
+			out[api.ImagePullSecrets][secret.Name] = cmp.Or(out[api.ImagePullSecrets][secret.Name], set.Name)
 		}
 	}
 	return out
@@ -98,8 +99,8 @@ func (l *life) wants(t transform.PodTemplate) map[list]map[string]string {
 func (in *injection) named() []wanted {
 	var out []wanted
 	for _, s := range in.sets {
-		for _, e := range s.containers() {
-			w := wanted{entry: e, set: s, name: e.container.Name, node: yaml.NewMapRNode(nil)}
+		for _, e := range s.Containers() {
+			w := wanted{Entry: e, set: s, name: e.Container.Name, node: yaml.NewMapRNode(nil)}
 			out = append(out, in.copies(in.inMode(w))...)
 		}
 	}
@@ -108,14 +109,14 @@ func (in *injection) named() []wanted {
 
 // stale returns the entries of the list that are owned and not wanted there, with the sets that own
 // them. What another set wants passes to it.
-func (s pruning) stale(l list) (map[string]string, []transform.Diagnostic) {
+func (s pruning) stale(l api.List) (map[string]string, []transform.Diagnostic) {
 	out := map[string]string{}
 	var said []transform.Diagnostic
 	for _, set := range s.settled {
 		owned := s.record.Sets[set].of(l)
 		for _, name := range slices.Sorted(maps.Keys(owned)) {
 			wanting, users := s.wanted[l][name], []user(nil)
-			if l == volumes {
+			if l == api.Volumes {
 				users = s.users(name)
 			}
 			switch {
@@ -139,13 +140,13 @@ func (s pruning) stale(l list) (map[string]string, []transform.Diagnostic) {
 }
 
 // inOtherList returns injected containers that are wanted in the other list: the mode changed.
-func (s pruning) inOtherList(l list) map[string]string {
+func (s pruning) inOtherList(l api.List) map[string]string {
 	out := map[string]string{}
-	have, other := s.pod.Containers, initContainers
-	if l == initContainers {
-		have, other = s.pod.InitContainers, containers
+	have, other := s.pod.Containers, api.InitContainers
+	if l == api.InitContainers {
+		have, other = s.pod.InitContainers, api.Containers
 	}
-	if l == volumes || l == imagePullSecrets {
+	if l == api.Volumes || l == api.ImagePullSecrets {
 		return nil
 	}
 	for _, c := range have {
@@ -159,7 +160,7 @@ func (s pruning) inOtherList(l list) map[string]string {
 
 // prune plans the removal of the entries of a list that are to go, and of the list when it was made
 // and nothing is left of it.
-func (s pruning) prune(t transform.PodTemplate, l list) []transform.Diagnostic {
+func (s pruning) prune(t transform.PodTemplate, l api.List) []transform.Diagnostic {
 	path := t.Path("spec", string(l))
 	node := t.Node(path)
 	if len(s.gone[l]) == 0 || node.IsNil() {
@@ -189,7 +190,7 @@ func (s pruning) prune(t transform.PodTemplate, l list) []transform.Diagnostic {
 }
 
 // removal says what is removed, and whether it was edited by hand.
-func (s pruning) removal(l list, name, set string, entry *yaml.RNode) transform.Diagnostic {
+func (s pruning) removal(l api.List, name, set string, entry *yaml.RNode) transform.Diagnostic {
 	d := transform.Diagnostic{
 		Code: CodeRemoved, Severity: transform.Info,
 		Message: fmt.Sprintf("removed %s of %s", what(l, name), ownerText(set)),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // Annotation is where Inject records on the pod template what it owns there.
@@ -40,18 +41,18 @@ type patched struct {
 }
 
 // ownedLists are the lists of a pod spec that hold what is injected.
-func ownedLists() []list {
-	return []list{initContainers, containers, volumes, imagePullSecrets}
+func ownedLists() []api.List {
+	return []api.List{api.InitContainers, api.Containers, api.Volumes, api.ImagePullSecrets}
 }
 
 // of returns the entries of one list.
-func (o *owned) of(l list) map[string]string {
+func (o *owned) of(l api.List) map[string]string {
 	switch l {
-	case initContainers:
+	case api.InitContainers:
 		return o.InitContainers
-	case containers:
+	case api.Containers:
 		return o.Containers
-	case volumes:
+	case api.Volumes:
 		return o.Volumes
 	default:
 		return o.ImagePullSecrets
@@ -59,9 +60,9 @@ func (o *owned) of(l list) map[string]string {
 }
 
 // own adds an entry.
-func (o *owned) own(l list, name, hash string) {
-	target := map[list]*map[string]string{
-		initContainers: &o.InitContainers, containers: &o.Containers, volumes: &o.Volumes, imagePullSecrets: &o.ImagePullSecrets,
+func (o *owned) own(l api.List, name, hash string) {
+	target := map[api.List]*map[string]string{
+		api.InitContainers: &o.InitContainers, api.Containers: &o.Containers, api.Volumes: &o.Volumes, api.ImagePullSecrets: &o.ImagePullSecrets,
 	}[l]
 	if *target == nil {
 		*target = map[string]string{}
@@ -106,7 +107,7 @@ func (r *record) decode(text string) bool {
 }
 
 // owner returns the set that owns the entry, and the hash of the entry, or "".
-func (r *record) owner(l list, name string) (set, hash string) {
+func (r *record) owner(l api.List, name string) (set, hash string) {
 	for _, set := range slices.Sorted(maps.Keys(r.Sets)) {
 		if hash, found := r.Sets[set].of(l)[name]; found {
 			return set, hash
@@ -139,7 +140,7 @@ func (r *record) set(name string) *owned {
 }
 
 // disown forgets the entry.
-func (r *record) disown(l list, name string) {
+func (r *record) disown(l api.List, name string) {
 	for _, o := range r.Sets {
 		delete(o.of(l), name)
 	}

@@ -8,13 +8,14 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // Remove is the rule that takes away what SidecarSets injected and restores what was there before
 // them. What the record says they own goes, also what app containers got for them. Without a record, containers go that have the mark and a
 // name of Sets, with the volumes that are as the set declares them and that nobody else uses.
 type Remove struct {
-	Sets []SidecarSet
+	Sets []api.SidecarSet
 	All  bool // take away what any set of the record owns, too
 }
 
@@ -31,7 +32,7 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	for owner := range l.record.Sets {
 		_, name, _ := setOf(owner)
-		if r.All || slices.ContainsFunc(r.Sets, func(s SidecarSet) bool { return s.Name == name }) {
+		if r.All || slices.ContainsFunc(r.Sets, func(s api.SidecarSet) bool { return s.Name == name }) {
 			l.settled = append(l.settled, owner)
 		}
 	}
@@ -59,12 +60,12 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 // adopt records what the set injected without a record: what has the mark and a name of the set, or
 // one that OpenKruise lists for it, unless the record has it of another set. Of the volumes it is what
 // these containers mount.
-func (l *life) adopt(s *SidecarSet) {
+func (l *life) adopt(s *api.SidecarSet) {
 	if _, err := l.start.Spec(); l.record.Sets[s.Name] != nil || err != nil {
 		return
 	}
 	o := &owned{}
-	names := injectedNames([]*SidecarSet{s}, Options{HotUpgrade: true})
+	names := injectedNames([]*api.SidecarSet{s}, Options{HotUpgrade: true})
 	l.addListed(names, s.Name)
 	found := l.adoptContainers(o, names)
 	if len(found) == 0 && !l.kruise.knows(s.Name) {
@@ -72,7 +73,7 @@ func (l *life) adopt(s *SidecarSet) {
 	}
 	for i := range s.Spec.Volumes {
 		name := s.Spec.Volumes[i].Name
-		if owner, _ := l.record.owner(volumes, name); owner == "" && brings(s, name, found) {
+		if owner, _ := l.record.owner(api.Volumes, name); owner == "" && brings(s, name, found) {
 			o.adoptVolume(s, i, l.start.Node(l.start.Path("spec", "volumes")))
 		}
 	}
@@ -84,7 +85,7 @@ func (l *life) adopt(s *SidecarSet) {
 // another set has adopted, but none that the record has of another set.
 func (l *life) adoptContainers(o *owned, names map[string]bool) map[string]bool {
 	found := map[string]bool{}
-	for _, list := range []list{initContainers, containers} {
+	for _, list := range []api.List{api.InitContainers, api.Containers} {
 		have := l.start.Node(l.start.Path("spec", string(list)))
 		for i := range have.Content() {
 			c := transform.Path{{Index: i}}.Lookup(have)
@@ -104,16 +105,16 @@ func (l *life) adoptContainers(o *owned, names map[string]bool) map[string]bool 
 
 // brings says whether one of the containers of the set that are there mounts the volume by itself, for
 // without that it is not injected (K70).
-func brings(s *SidecarSet, volume string, there map[string]bool) bool {
-	return slices.ContainsFunc(s.containers(), func(e entry) bool {
-		name := e.container.Name
-		return (there[name] || there[name+"-1"] || there[name+"-2"]) && slices.Contains(uses(e.container), volume)
+func brings(s *api.SidecarSet, volume string, there map[string]bool) bool {
+	return slices.ContainsFunc(s.Containers(), func(e api.Entry) bool {
+		name := e.Container.Name
+		return (there[name] || there[name+"-1"] || there[name+"-2"]) && slices.Contains(uses(e.Container), volume)
 	})
 }
 
 // leftOvers reports volumes as the sets have them that nobody uses, where the containers of the set are
 // gone and there is no record.
-func (l *life) leftOvers(sets []SidecarSet) []transform.Diagnostic {
+func (l *life) leftOvers(sets []api.SidecarSet) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	pod, err := l.start.Spec()
 	for i := range sets {
@@ -150,7 +151,7 @@ func (l *life) guessMade() {
 }
 
 // adoptVolume takes over the volume at index i of the set when the pod has it as it is there.
-func (o *owned) adoptVolume(s *SidecarSet, i int, have *yaml.RNode) {
+func (o *owned) adoptVolume(s *api.SidecarSet, i int, have *yaml.RNode) {
 	want, err := volumeNode(s, i)
 	if err != nil || have.IsNil() {
 		return
@@ -158,7 +159,7 @@ func (o *owned) adoptVolume(s *SidecarSet, i int, have *yaml.RNode) {
 	for at := range have.Content() {
 		entry := transform.Path{{Index: at}}.Lookup(have)
 		if nameOf(entry) == s.Spec.Volumes[i].Name && transform.Equal(entry, want) {
-			o.own(volumes, nameOf(entry), transform.HashNode(entry))
+			o.own(api.Volumes, nameOf(entry), transform.HashNode(entry))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // restored returns the annotations as they were before the sets patched them. What was edited by
@@ -86,7 +87,7 @@ func (s pruning) restoreAnnotations(t transform.PodTemplate) []transform.Diagnos
 		if _, _, isApp := setOf(set); isApp {
 			continue // it has no annotations
 		}
-		if !slices.ContainsFunc(s.matched, func(m *SidecarSet) bool { return m.Name == set }) {
+		if !slices.ContainsFunc(s.matched, func(m *api.SidecarSet) bool { return m.Name == set }) {
 			leaving = append(leaving, set)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // InUse is what a sidecar uses already: paths in the container, and volumes as devices, of which
@@ -13,7 +14,7 @@ type inUse struct {
 }
 
 // usedBy returns what the sidecar uses itself.
-func usedBy(c *Container) inUse {
+func usedBy(c *api.Container) inUse {
 	out := inUse{map[string]bool{}, map[string]bool{}}
 	for _, m := range c.VolumeMounts {
 		out.paths[m.MountPath] = true
@@ -28,7 +29,7 @@ func usedBy(c *Container) inUse {
 // for paths that are taken; the first container wins (K74, K75). Containers with the mark share
 // nothing (K77). It returns the variables that the mounts need (K78).
 func (in *injection) shareMounts(w wanted, used inUse) ([]variable, error) {
-	if !w.container.sharesMounts() {
+	if !w.Container.SharesMounts() {
 		return nil, nil
 	}
 	var needed []variable
@@ -51,7 +52,7 @@ func (in *injection) shareMounts(w wanted, used inUse) ([]variable, error) {
 
 // shareDevices does the same for block devices, after the mounts (K79).
 func (in *injection) shareDevices(w wanted, used inUse) error {
-	if !w.container.sharesDevices() {
+	if !w.Container.SharesDevices() {
 		return nil
 	}
 	for _, s := range in.donors {
@@ -80,7 +81,7 @@ func (in *injection) notShared(w wanted, s there, volume, path string) {
 		Code: CodeVolumeClash, Path: s.path,
 		Message: fmt.Sprintf("%s of SidecarSet %s does not get volume %q at %s, as container %q has it: it has the volume at another path, "+
 			"and Kubernetes allows a container to use a block volume once",
-			w.what(), w.set.Name, volume, path, s.Name),
+			w.What(), w.set.Name, volume, path, s.Name),
 		Remedy: "use one path in all containers, or share no devices",
 	})
 }

@@ -11,11 +11,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // spare takes out of what is to go what cannot go: what is gone already, and containers that are not
 // those that were injected.
-func (s pruning) spare(t transform.PodTemplate, l list) []transform.Diagnostic {
+func (s pruning) spare(t transform.PodTemplate, l api.List) []transform.Diagnostic {
 	var out []transform.Diagnostic
 	path := t.Path("spec", string(l))
 	entries := byName(t.Node(path))
@@ -26,7 +27,7 @@ func (s pruning) spare(t transform.PodTemplate, l list) []transform.Diagnostic {
 		switch _, hash := s.record.owner(l, name); {
 		case !found:
 			d.Message = fmt.Sprintf("%s of %s is gone already", what(l, name), ownerText(set))
-		case (l == initContainers || l == containers) && hash != "" && !s.record.holds(l, entry):
+		case (l == api.InitContainers || l == api.Containers) && hash != "" && !s.record.holds(l, entry):
 			d.Severity = transform.Warning
 			d.Message = fmt.Sprintf("%s has the name of one that %s injected, but neither its mark nor its content, so it stays", what(l, name), ownerText(set))
 			d.Remedy = "remove it if it is not needed"
@@ -51,16 +52,16 @@ func byName(n *yaml.RNode) map[string]*yaml.RNode {
 }
 
 // what names an entry of a list for a message: container "logs".
-func what(l list, name string) string {
-	kind := map[list]string{
-		initContainers: "init container", containers: "container", volumes: "volume", imagePullSecrets: "imagePullSecret",
+func what(l api.List, name string) string {
+	kind := map[api.List]string{
+		api.InitContainers: "init container", api.Containers: "container", api.Volumes: "volume", api.ImagePullSecrets: "imagePullSecret",
 	}[l]
 	return fmt.Sprintf("%s %q", kind, name)
 }
 
 // A user is a container that stays as it is and mounts a volume.
 type user struct {
-	list list
+	list api.List
 	name string
 }
 
@@ -68,7 +69,7 @@ type user struct {
 // kept.
 func (s pruning) users(volume string) []user {
 	var out []user
-	for _, l := range []list{initContainers, containers} {
+	for _, l := range []api.List{api.InitContainers, api.Containers} {
 		have := s.containersOf(l)
 		entries := byName(s.start.Node(s.start.Path("spec", string(l))))
 		for _, c := range have {
@@ -84,8 +85,8 @@ func (s pruning) users(volume string) []user {
 	return out
 }
 
-func (s pruning) containersOf(l list) []corev1.Container {
-	if l == initContainers {
+func (s pruning) containersOf(l api.List) []corev1.Container {
+	if l == api.InitContainers {
 		return s.pod.InitContainers
 	}
 	return s.pod.Containers
@@ -95,16 +96,16 @@ func (s pruning) containersOf(l list) []corev1.Container {
 // of the record that uses it, such as this one in a container that is kept. Without one the volume is
 // the user's from now on.
 func (s pruning) handOn(set, volume string, users []user) []transform.Diagnostic {
-	hash := s.record.Sets[set].of(volumes)[volume]
-	s.record.disown(volumes, volume)
+	hash := s.record.Sets[set].of(api.Volumes)[volume]
+	s.record.disown(api.Volumes, volume)
 	for _, u := range users {
 		if owner, owned := s.record.owner(u.list, u.name); owned != "" {
-			s.record.set(owner).own(volumes, volume, hash)
+			s.record.set(owner).own(api.Volumes, volume, hash)
 			return nil
 		}
 	}
 	return []transform.Diagnostic{{
-		Code: CodeLeftOver, Severity: transform.Warning, Path: s.start.Path("spec", string(volumes)),
+		Code: CodeLeftOver, Severity: transform.Warning, Path: s.start.Path("spec", string(api.Volumes)),
 		Message: fmt.Sprintf("volume %q of %s stays: %s uses it", volume, ownerText(set), what(users[0].list, users[0].name)),
 		Remedy:  "remove the mount and the volume if they are not needed",
 	}}
@@ -114,7 +115,7 @@ func (s pruning) handOn(set, volume string, users []user) []transform.Diagnostic
 // which it is not known whether they came with them: there was no record.
 func (s pruning) strayVolumes() []transform.Diagnostic {
 	var out []transform.Diagnostic
-	for _, l := range []list{initContainers, containers} {
+	for _, l := range []api.List{api.InitContainers, api.Containers} {
 		for _, c := range s.containersOf(l) {
 			owner, _ := s.record.owner(l, c.Name)
 			set := cmp.Or(s.gone[l][c.Name], owner)
@@ -134,11 +135,11 @@ func (s pruning) strayVolumes() []transform.Diagnostic {
 // isStray says whether the pod has the volume, and nobody uses or wants it.
 func (s pruning) isStray(volume string) bool {
 	there := slices.ContainsFunc(s.pod.Volumes, func(v corev1.Volume) bool { return v.Name == volume })
-	mounts := func(set *SidecarSet) bool {
-		return slices.ContainsFunc(set.containers(), func(e entry) bool { return slices.Contains(uses(e.container), volume) })
+	mounts := func(set *api.SidecarSet) bool {
+		return slices.ContainsFunc(set.Containers(), func(e api.Entry) bool { return slices.Contains(uses(e.Container), volume) })
 	}
-	isWanted := s.wanted[volumes][volume] != "" || slices.ContainsFunc(s.matched, mounts)
-	return there && s.gone[volumes][volume] == "" && !isWanted && len(s.users(volume)) == 0
+	isWanted := s.wanted[api.Volumes][volume] != "" || slices.ContainsFunc(s.matched, mounts)
+	return there && s.gone[api.Volumes][volume] == "" && !isWanted && len(s.users(volume)) == 0
 }
 
 // isAdopted says whether what the set injected is known without our record.
@@ -151,7 +152,7 @@ func (l *life) isOurs(owner string) bool {
 
 func (l *life) leftOver(volume, why string) transform.Diagnostic {
 	return transform.Diagnostic{
-		Code: CodeLeftOver, Severity: transform.Warning, Path: l.start.Path("spec", string(volumes)),
+		Code: CodeLeftOver, Severity: transform.Warning, Path: l.start.Path("spec", string(api.Volumes)),
 		Message: fmt.Sprintf("volume %q %s", volume, why), Remedy: "remove it if it is not needed",
 	}
 }

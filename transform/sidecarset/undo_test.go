@@ -13,13 +13,14 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // What is converted and injected, in either order, can be undone in either order: nothing is left.
 func TestUndoInAnyOrder(t *testing.T) {
 	s := &story{t: t}
-	inject, err := sidecarset.NewInject([]sidecarset.SidecarSet{s.set("logs", 0), s.set("proxy", 1)},
+	inject, err := sidecarset.NewInject([]api.SidecarSet{s.set("logs", 0), s.set("proxy", 1)},
 		sidecarset.Options{Mode: sidecarset.Native, Provenance: sidecarset.ProvenanceAnnotation})
 	if err != nil {
 		t.Fatal(err)

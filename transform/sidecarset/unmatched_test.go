@@ -6,6 +6,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // unmatchedCost returns how much is allocated to look for the nearest of so many templates to as many sets, and
@@ -13,17 +14,17 @@ import (
 func unmatchedCost(t *testing.T, size int) float64 {
 	t.Helper()
 	var templates []transform.PodTemplate
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	var options sidecarset.Options
 	for i := range size {
 		templates = append(templates, template(t, deployment(fmt.Sprintf("web-%d", i), fmt.Sprintf("app-%d", i))))
-		set, err := sidecarset.Parse(fmt.Appendf(nil, "{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: s%d}, "+
+		set, err := api.Parse(fmt.Appendf(nil, "{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: s%d}, "+
 			"spec: {selector: {matchLabels: {tier: t%d}}, containers: [{name: c, image: i}]}}", i, i))
 		if err != nil {
 			t.Fatal(err)
 		}
 		sets = append(sets, set...)
-		options.Overrides = append(options.Overrides, sidecarset.Override{Sidecar: fmt.Sprintf("x%d", i)})
+		options.Overrides = append(options.Overrides, api.Override{Sidecar: fmt.Sprintf("x%d", i)})
 	}
 	rule, err := sidecarset.NewInject(sets, options)
 	if err != nil {

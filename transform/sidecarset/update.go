@@ -7,11 +7,12 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // update brings an injected container up to date. That it may be replaced was checked before.
 func (in *injection) update(w wanted, p transform.Path) {
-	in.replace(w.set, w.list, w.node, replacement{name: w.name, what: w.what(), path: p})
+	in.replace(w.set, w.List, w.node, replacement{name: w.name, what: w.What(), path: p})
 }
 
 // A replacement is an entry of a list that is there and may have to change.
@@ -22,7 +23,7 @@ type replacement struct {
 
 // replace brings an entry that the set owns up to date where it stands. One that was edited by hand
 // is reported first, or kept.
-func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replacement) {
+func (in *injection) replace(set *api.SidecarSet, l api.List, want *yaml.RNode, r replacement) {
 	there := in.template.Node(r.path)
 	_, hash := in.record.owner(l, r.name)
 	edited := hash != "" && hash != transform.HashNode(there)
@@ -48,14 +49,14 @@ func (in *injection) replace(set *SidecarSet, l list, want *yaml.RNode, r replac
 }
 
 // keepVolumes keeps what the set owns of the volumes that a container mounts which stays as it is.
-func (in *injection) keepVolumes(set *SidecarSet, container *yaml.RNode) {
+func (in *injection) keepVolumes(set *api.SidecarSet, container *yaml.RNode) {
 	var c corev1.Container
 	if transform.Decode(container, &c) != nil {
 		return
 	}
 	for _, name := range usesOf(c) {
-		if owner, hash := in.record.owner(volumes, name); owner == set.Name {
-			in.fresh[owner].own(volumes, name, hash)
+		if owner, hash := in.record.owner(api.Volumes, name); owner == set.Name {
+			in.fresh[owner].own(api.Volumes, name, hash)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -18,7 +19,7 @@ func (in *injection) addVolumes() error {
 	seq := in.list("volumes", "")
 	have := in.volumes()
 	for _, w := range in.wanted {
-		for _, name := range uses(w.container) {
+		for _, name := range uses(w.Container) {
 			if err := in.addVolume(w, name, seq, have); err != nil {
 				return err
 			}
@@ -55,15 +56,15 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 		return fmt.Errorf("SidecarSet %s: %w", w.set.Name, err)
 	}
 	there, found := have[name]
-	owner, _ := in.record.owner(volumes, name)
+	owner, _ := in.record.owner(api.Volumes, name)
 	switch {
 	case found && there != nil && owner == w.set.Name:
 		have[name] = n
 		at := slices.IndexFunc(in.pod.Volumes, func(v corev1.Volume) bool { return v.Name == name })
-		in.replace(w.set, volumes, n, replacement{name, fmt.Sprintf("volume %q", name), seq.At(at)})
+		in.replace(w.set, api.Volumes, n, replacement{name, fmt.Sprintf("volume %q", name), seq.At(at)})
 	case !found:
 		have[name] = n
-		in.fresh[w.set.Name].own(volumes, name, transform.HashNode(n))
+		in.fresh[w.set.Name].own(api.Volumes, name, transform.HashNode(n))
 		in.say(transform.Info, transform.Diagnostic{
 			Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 			Message: fmt.Sprintf("injected volume %q of SidecarSet %s", name, w.set.Name),
@@ -72,7 +73,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 		have[name] = nil // said once
 		in.say(transform.Warning, transform.Diagnostic{
 			Code: CodeVolumeClash, Path: seq.Path(),
-			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set", w.what(), w.set.Name, name),
+			Message: fmt.Sprintf("%s of SidecarSet %s mounts a volume %q that was there before and differs from that of the set", w.What(), w.set.Name, name),
 			Remedy:  "rename the volume in one of them if that is not meant",
 		})
 	}
@@ -83,7 +84,7 @@ func (in *injection) addVolume(w wanted, name string, seq *transform.List, have 
 // the volume, for the webhook refuses that too (K73, K157), an error when nobody has it.
 func (in *injection) undeclared(have map[string]*yaml.RNode) {
 	for _, w := range in.wanted {
-		for _, name := range mountsOf(w.container.Container) {
+		for _, name := range mountsOf(w.Container.Container) {
 			declared := slices.ContainsFunc(w.set.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 			_, found := have[name]
 			switch {
@@ -92,13 +93,13 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 				in.say(transform.Warning, transform.Diagnostic{
 					Code: CodeVolumeFromPod, Path: in.template.Path("spec", "volumes"),
 					Message: fmt.Sprintf("%s mounts volume %q of the pod, which SidecarSet %s does not declare; "+
-						"the OpenKruise webhook would reject the set", w.what(), name, w.set.Name), // K157
+						"the OpenKruise webhook would reject the set", w.What(), name, w.set.Name), // K157
 					Remedy: "declare the volume in the SidecarSet if it is to work there too",
 				})
 			default:
 				in.say(transform.Error, transform.Diagnostic{
 					Code: CodeUndeclaredVolume, Path: in.template.Path("spec", "volumes"),
-					Message: fmt.Sprintf("%s of SidecarSet %s mounts volume %q, which neither the set nor the pod declares", w.what(), w.set.Name, name),
+					Message: fmt.Sprintf("%s of SidecarSet %s mounts volume %q, which neither the set nor the pod declares", w.What(), w.set.Name, name),
 					Remedy:  "declare it under spec.volumes of the SidecarSet, or correct the name",
 				})
 			}
@@ -108,7 +109,7 @@ func (in *injection) undeclared(have map[string]*yaml.RNode) {
 
 // uses returns the names of the volumes that the container uses, each once: mounts first, then devices,
 // then volumes of files that hold variables.
-func uses(c *Container) []string { return usesOf(c.Container) }
+func uses(c *api.Container) []string { return usesOf(c.Container) }
 
 func usesOf(c corev1.Container) []string {
 	out := mountsOf(c)
@@ -152,15 +153,15 @@ func (in *injection) addSecrets() {
 	}
 	for _, set := range in.sets {
 		for _, s := range set.Spec.ImagePullSecrets {
-			if owner, hash := in.record.owner(imagePullSecrets, s.Name); have[s.Name] {
+			if owner, hash := in.record.owner(api.ImagePullSecrets, s.Name); have[s.Name] {
 				if owner == set.Name {
-					in.fresh[owner].own(imagePullSecrets, s.Name, hash)
+					in.fresh[owner].own(api.ImagePullSecrets, s.Name, hash)
 				}
 				continue
 			}
 			have[s.Name] = true
 			n := yaml.NewRNode(mapNode(stringNode("name"), textNode(s.Name)))
-			in.fresh[set.Name].own(imagePullSecrets, s.Name, transform.HashNode(n))
+			in.fresh[set.Name].own(api.ImagePullSecrets, s.Name, transform.HashNode(n))
 			in.say(transform.Info, transform.Diagnostic{
 				Code: CodeInjected, Path: seq.At(seq.Len()), Edits: []transform.Edit{seq.Insert(seq.Len(), n)},
 				Message: fmt.Sprintf("injected imagePullSecret %q of SidecarSet %s", s.Name, set.Name),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -30,7 +31,7 @@ patchPodMetadata: [{patchPolicy: Overwrite, annotations: {inject-sidecars.dev/te
 
 func injectLife(t *testing.T, text string, mode sidecarset.Mode) sidecarset.Inject {
 	t.Helper()
-	sets, err := sidecarset.Parse([]byte(text))
+	sets, err := api.Parse([]byte(text))
 	must(t, err)
 	rule, err := sidecarset.NewInject(sets, sidecarset.Options{
 		Provenance: sidecarset.ProvenanceAnnotation, SkipNamespaces: []string{}, Mode: mode,

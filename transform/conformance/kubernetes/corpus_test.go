@@ -13,6 +13,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -105,7 +106,7 @@ func TestCorpus(t *testing.T) {
 // newInject returns the rule that injects the set in every namespace.
 func newInject(t *testing.T, set string, mode sidecarset.Mode) sidecarset.Inject {
 	t.Helper()
-	sets, err := sidecarset.Parse([]byte(set))
+	sets, err := api.Parse([]byte(set))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/conformance/faults"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // An otherwise is a field that we judge in another way than Kubernetes does.
@@ -95,7 +95,7 @@ func oursOf(t *testing.T, f faults.Fault) []string {
 		t.Fatal(err)
 	}
 	var out []string
-	_, ds := sidecarset.Decode(n)
+	_, ds := api.Decode(n)
 	for _, d := range ds {
 		if d.Severity == transform.Error {
 			out = append(out, d.String())

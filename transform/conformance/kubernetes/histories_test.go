@@ -11,6 +11,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -42,13 +43,13 @@ type history struct {
 	t                 *testing.T
 	original, current string
 	options           sidecarset.Options
-	sets              []sidecarset.SidecarSet // that were injected, as they were the last time
+	sets              []api.SidecarSet // that were injected, as they were the last time
 	log               []string
 }
 
 // step injects both sets, one of them, or removes one.
 func (h *history) step() {
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	var texts []string
 	for _, name := range pick(h.generator, []string{"logs", "mesh"}, []string{"logs"}, []string{"mesh"}) {
 		set, text := h.set(name)
@@ -56,14 +57,14 @@ func (h *history) step() {
 	}
 	if len(h.sets) > 0 && h.percent(30) {
 		one := pick(h.generator, h.sets...)
-		h.apply("remove "+one.Name, sidecarset.Remove{Sets: []sidecarset.SidecarSet{one}})
+		h.apply("remove "+one.Name, sidecarset.Remove{Sets: []api.SidecarSet{one}})
 		return
 	}
 	rule, err := sidecarset.NewInject(sets, h.options)
 	must(h.t, err)
 	if h.apply("inject "+strings.Join(texts, "\n       "), rule) {
-		isNewer := func(old sidecarset.SidecarSet) bool {
-			return slices.ContainsFunc(sets, func(s sidecarset.SidecarSet) bool { return s.Name == old.Name })
+		isNewer := func(old api.SidecarSet) bool {
+			return slices.ContainsFunc(sets, func(s api.SidecarSet) bool { return s.Name == old.Name })
 		}
 		h.sets = append(slices.DeleteFunc(h.sets, isNewer), sets...)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -50,7 +51,7 @@ func (g *generator) scene() scene {
 }
 
 func (g *generator) inject(s *scene) transform.Rule { //nolint:ireturn // it is used as one
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	for _, name := range []string{"logs", "mesh"}[:1+g.IntN(2)] {
 		set, text := g.set(name)
 		sets, s.sets = append(sets, set), append(s.sets, text)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
 // A generator makes objects with a pod template, and SidecarSets, as text in flow style. Names come from
@@ -163,10 +163,10 @@ func (g *generator) container(name string, runs bool) fields {
 }
 
 // set returns a valid SidecarSet of that name. Two sets may have containers and volumes of one name.
-func (g *generator) set(name string) (sidecarset.SidecarSet, string) {
+func (g *generator) set(name string) (api.SidecarSet, string) {
 	for {
 		text := fmt.Sprintf("{apiVersion: apps.kruise.io/v1beta1, kind: SidecarSet, metadata: {name: %s}, spec: %s}", name, g.setSpec(name))
-		if sets, err := sidecarset.Parse([]byte(text)); err == nil {
+		if sets, err := api.Parse([]byte(text)); err == nil {
 			return sets[0], text
 		}
 	}

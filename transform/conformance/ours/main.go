@@ -22,6 +22,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/conformance/faults"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
+	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -102,20 +103,20 @@ func (q question) answer() (a answer) {
 }
 
 func (q question) fill(a *answer) error {
-	var sets []sidecarset.SidecarSet
+	var sets []api.SidecarSet
 	for i, text := range q.Sets {
 		n, err := yaml.Parse(text)
 		if err != nil {
 			return fmt.Errorf("parsing set %d: %w", i, err)
 		}
-		set, ds := sidecarset.Decode(n)
-		others := slices.DeleteFunc(slices.Clone(sets), func(s sidecarset.SidecarSet) bool { return s.Name == set.Name })
+		set, ds := api.Decode(n)
+		others := slices.DeleteFunc(slices.Clone(sets), func(s api.SidecarSet) bool { return s.Name == set.Name })
 		if !transform.HasErrors(ds) {
-			ds = append(ds, check(slices.Concat(others, []sidecarset.SidecarSet{set}), set.Name)...)
+			ds = append(ds, check(slices.Concat(others, []api.SidecarSet{set}), set.Name)...)
 		}
 		a.Sets = append(a.Sets, plain(ds))
 		if q.Accepted[i] && !transform.HasErrors(ds) {
-			sets = slices.Concat(others, []sidecarset.SidecarSet{set})
+			sets = slices.Concat(others, []api.SidecarSet{set})
 		}
 	}
 	a.Object = q.Object
@@ -126,12 +127,12 @@ func (q question) fill(a *answer) error {
 }
 
 // check returns what is wrong with the set of that name beside the others.
-func check(all []sidecarset.SidecarSet, name string) []transform.Diagnostic {
-	return slices.DeleteFunc(sidecarset.Check(all), func(d transform.Diagnostic) bool { return d.Ref.Name != name })
+func check(all []api.SidecarSet, name string) []transform.Diagnostic {
+	return slices.DeleteFunc(api.Check(all), func(d transform.Diagnostic) bool { return d.Ref.Name != name })
 }
 
 // inject plans the sets on the object, and applies the plan when it has no errors.
-func (q question) inject(sets []sidecarset.SidecarSet, a *answer) error {
+func (q question) inject(sets []api.SidecarSet, a *answer) error {
 	var namespaces []*yaml.RNode
 	for _, text := range q.Namespaces {
 		n, err := yaml.Parse(text)

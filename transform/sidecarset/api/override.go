@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -39,8 +39,8 @@ func (o Override) From(config *yaml.RNode, p transform.Path) Override {
 	return o
 }
 
-// written returns what is written at the path below the override, or nil.
-func (o Override) written(p transform.Path) *yaml.RNode { return o.path.Join(p).Lookup(o.config) }
+// Written returns what is written at the path below the override, or nil.
+func (o Override) Written(p transform.Path) *yaml.RNode { return o.path.Join(p).Lookup(o.config) }
 
 // Path returns where the override is written.
 func (o Override) Path() transform.Path { return o.path }

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -57,8 +57,8 @@ func (a AppContainers) From(config *yaml.RNode, p transform.Path) AppContainers 
 	return a
 }
 
-// written returns what is written at the path below the entry, or nil.
-func (a AppContainers) written(p transform.Path) *yaml.RNode { return a.path.Join(p).Lookup(a.config) }
+// Written returns what is written at the path below the entry, or nil.
+func (a AppContainers) Written(p transform.Path) *yaml.RNode { return a.path.Join(p).Lookup(a.config) }
 
 // Path returns where the entry is written.
 func (a AppContainers) Path() transform.Path { return a.path }
@@ -118,13 +118,13 @@ func (v *validator) caBundle(b CABundle, p transform.Path) {
 	if name := b.ConfigMap + b.Secret; name != "" {
 		v.objectName(p.Field(field), name)
 	}
-	if len(b.volumeName()) > validation.DNS1123LabelMaxLength {
+	if len(b.VolumeName()) > validation.DNS1123LabelMaxLength {
 		v.fail(CodeInvalid, p.Field(field), "the name is too long to name a volume", "write volumes, volumeMounts and env instead")
 	}
-	for _, message := range validation.IsConfigMapKey(b.key()) {
+	for _, message := range validation.IsConfigMapKey(b.File()) {
 		v.fail(CodeInvalid, p.Field("key"), fmt.Sprintf("%q: %s", b.Key, message), "correct the key")
 	}
-	if !path.IsAbs(b.directory()) || path.Clean(b.directory()) == "/" || strings.Contains(b.directory(), ":") {
+	if !path.IsAbs(b.Directory()) || path.Clean(b.Directory()) == "/" || strings.Contains(b.Directory(), ":") {
 		v.fail(CodeInvalid, p.Field("mountPath"), fmt.Sprintf("%q is no absolute path of a directory", b.MountPath), "name one that is free, such as /etc/ca-bundle")
 	}
 	for i, name := range b.Variables {
@@ -136,23 +136,23 @@ func (v *validator) caBundle(b CABundle, p transform.Path) {
 	}
 }
 
-// key returns the key of the certificates, which is the name of the file, too.
-func (b CABundle) key() string {
+// File returns the key of the certificates, which is the name of the file, too.
+func (b CABundle) File() string {
 	if b.Key == "" {
 		return "ca.crt"
 	}
 	return b.Key
 }
 
-// directory returns where the file is mounted.
-func (b CABundle) directory() string {
+// Directory returns where the file is mounted.
+func (b CABundle) Directory() string {
 	if b.MountPath == "" {
 		return "/etc/ca-bundle"
 	}
 	return b.MountPath
 }
 
-// volumeName returns a name for the volume that tells bundles apart. Names of objects may have dots.
-func (b CABundle) volumeName() string {
+// VolumeName returns a name for the volume that tells bundles apart. Names of objects may have dots.
+func (b CABundle) VolumeName() string {
 	return "ca-" + strings.ReplaceAll(b.ConfigMap+b.Secret, ".", "-")
 }

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -119,8 +119,8 @@ func (v *validator) fieldError(err *field.Error) {
 // known policies.
 func (v *validator) containers(s *SidecarSet) {
 	first := map[string]transform.Path{}
-	for _, e := range s.containers() {
-		c, p := e.container, e.path
+	for _, e := range s.Containers() {
+		c, p := e.Container, e.Path
 		name := p.Field("name")
 		switch before, taken := first[c.Name]; {
 		case c.Name == "":
@@ -134,7 +134,7 @@ func (v *validator) containers(s *SidecarSet) {
 				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "rename the container")
 			}
 		}
-		if e.list == containers && c.RestartPolicy != nil {
+		if e.List == Containers && c.RestartPolicy != nil {
 			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one", // K154
 				"a native sidecar goes under spec.initContainers")
 		}

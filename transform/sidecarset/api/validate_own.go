@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 
 // ownRules checks the fields that only SidecarSets have. In both lists: the webhook forgets those
 // of init containers, and the values of some fields in either (K156).
-func (v *validator) ownRules(e entry) {
-	c, p := e.container, e.path
+func (v *validator) ownRules(e Entry) {
+	c, p := e.Container, e.Path
 	v.oneOf(p.Field("podInjectPolicy"), string(c.PodInjectPolicy), string(BeforeAppContainer), string(AfterAppContainer))
 	v.oneOf(p.Field("shareVolumePolicy", "type"), c.ShareVolumePolicy.Type, enabled, "disabled")
 	if c.ShareVolumeDevicePolicy != nil {
@@ -45,22 +45,22 @@ func (v *validator) transferEnv(t TransferEnv, p transform.Path) {
 }
 
 // resourcesPolicy follows K161 and K162.
-func (v *validator) resourcesPolicy(e entry, p transform.Path) {
-	policy := e.container.ResourcesPolicy
+func (v *validator) resourcesPolicy(e Entry, p transform.Path) {
+	policy := e.Container.ResourcesPolicy
 	if policy == nil {
 		return
 	}
-	if e.list == initContainers && !e.native() {
+	if e.List == InitContainers && !e.IsNative() {
 		v.fail(CodeInvalid, p, "only containers and native sidecars can have one", "set resources instead") // K161
 	}
-	if len(e.container.Resources.Limits)+len(e.container.Resources.Requests) > 0 {
+	if len(e.Container.Resources.Limits)+len(e.Container.Resources.Requests) > 0 {
 		v.fail(CodeInvalid, p, "cannot stand beside resources", "remove one of them") // K161
 	}
-	if _, err := regexp.Compile(policy.regex()); err != nil {
+	if _, err := regexp.Compile(policy.Regex()); err != nil {
 		v.fail(CodeInvalid, p.Field("targetContainersNameRegex"), err.Error(), "correct the regular expression")
 	}
 	v.required(p.Field("targetContainersMode"), policy.TargetContainersMode)
-	v.oneOf(p.Field("targetContainersMode"), policy.TargetContainersMode, modeSum, modeMax)
+	v.oneOf(p.Field("targetContainersMode"), policy.TargetContainersMode, TargetsSum, TargetsMax)
 	if policy.ResourcesExpr.Limits == nil && policy.ResourcesExpr.Requests == nil {
 		v.fail(CodeRequired, p.Field("resourcesExpr"), "there is nothing to compute", "give limits or requests")
 	}
@@ -72,12 +72,12 @@ func (v *validator) expressions(exprs *ResourceExprs, p transform.Path) {
 	if exprs == nil {
 		return
 	}
-	for _, e := range exprs.list() {
-		if e.text == "" {
+	for _, e := range exprs.List() {
+		if e.Text == "" {
 			continue
 		}
-		if _, err := resourceexpr.Parse(e.text, string(e.name)); err != nil {
-			v.fail(CodeInvalid, p.Field(string(e.name)), fmt.Sprintf("%q: %v", e.text, err), "correct the expression")
+		if _, err := resourceexpr.Parse(e.Text, string(e.Name)); err != nil {
+			v.fail(CodeInvalid, p.Field(string(e.Name)), fmt.Sprintf("%q: %v", e.Text, err), "correct the expression")
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (v *validator) patches(s *SidecarSet) {
 		if len(patch.Annotations) == 0 {
 			v.fail(CodeRequired, p.Field("annotations"), "there is nothing to set", "give at least one annotation")
 		}
-		v.oneOf(p.Field("patchPolicy"), patch.PatchPolicy, policyRetain, policyOverwrite, policyMerge)
+		v.oneOf(p.Field("patchPolicy"), patch.PatchPolicy, PatchRetain, PatchOverwrite, PatchMerge)
 		for _, err := range apivalidation.ValidateAnnotations(patch.Annotations, field.NewPath(p.Field("annotations").String())) {
 			v.fieldError(err)
 		}
@@ -122,7 +122,7 @@ func AllowAnnotations(sets []SidecarSet, patterns []*regexp.Regexp) []transform.
 					continue
 				}
 				out = append(out, transform.Diagnostic{
-					Code: CodeInvalid, Severity: transform.Error, Ref: s.ref(),
+					Code: CodeInvalid, Severity: transform.Error, Ref: s.Ref(),
 					Path:    transform.Fields("spec", "patchPodMetadata").At(i).Field("annotations", key),
 					Message: "the annotation is not allowed", // K163
 					Remedy:  "add it to spec.kruise.allowedAnnotations of InjectSidecars, or remove it",

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"crypto/sha256"
@@ -13,28 +13,28 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// A kruiseHash is what OpenKruise tells versions of a SidecarSet apart by.
-type kruiseHash struct{ full, withoutImage string }
+// A KruiseHash is what OpenKruise tells versions of a SidecarSet apart by.
+type KruiseHash struct{ Full, WithoutImage string }
 
-// kruiseHash returns the hashes that the webhook of OpenKruise gives the set: of its containers with
+// KruiseHash returns the hashes that the webhook of OpenKruise gives the set: of its containers with
 // the defaults that they have in a cluster, and of the same without their images (K93). Init
 // containers count as soon as one of them is a native sidecar (K94).
-func (s *SidecarSet) kruiseHash() (kruiseHash, error) {
-	stored := map[list][]Container{}
-	for l, written := range map[list][]Container{containers: s.Spec.Containers, initContainers: s.Spec.InitContainers} {
+func (s *SidecarSet) KruiseHash() (KruiseHash, error) {
+	stored := map[List][]Container{}
+	for l, written := range map[List][]Container{Containers: s.Spec.Containers, InitContainers: s.Spec.InitContainers} {
 		copied, err := storedContainers(written)
 		if err != nil {
-			return kruiseHash{}, err
+			return KruiseHash{}, err
 		}
 		stored[l] = copied
 	}
 	s.setRegexDefault(stored)
-	if !slices.ContainsFunc(s.containers(), entry.native) {
-		delete(stored, initContainers)
+	if !slices.ContainsFunc(s.Containers(), Entry.IsNative) {
+		delete(stored, InitContainers)
 	}
 	full, err := encodedHash(stored)
 	if err != nil {
-		return kruiseHash{}, err
+		return KruiseHash{}, err
 	}
 	for _, cs := range stored {
 		for i := range cs {
@@ -42,12 +42,12 @@ func (s *SidecarSet) kruiseHash() (kruiseHash, error) {
 		}
 	}
 	withoutImage, err := encodedHash(stored)
-	return kruiseHash{full, withoutImage}, err
+	return KruiseHash{full, withoutImage}, err
 }
 
 // setRegexDefault sets the default of a regular expression that is not written. One that is written as
 // empty gets it as well, but only after the hash was taken (K2).
-func (s *SidecarSet) setRegexDefault(stored map[list][]Container) {
+func (s *SidecarSet) setRegexDefault(stored map[List][]Container) {
 	for l, cs := range stored {
 		for i := range cs {
 			written := transform.Fields("spec", string(l)).At(i).Field("resourcesPolicy", "targetContainersNameRegex").Lookup(s.node)
@@ -59,7 +59,7 @@ func (s *SidecarSet) setRegexDefault(stored map[list][]Container) {
 }
 
 // encodedHash hashes the containers by list.
-func encodedHash(cs map[list][]Container) (string, error) {
+func encodedHash(cs map[List][]Container) (string, error) {
 	text, err := json.Marshal(cs)
 	if err != nil {
 		return "", fmt.Errorf("encoding containers: %w", err)
@@ -100,7 +100,7 @@ func (c *Container) setOwnDefaults() {
 // setContainerDefaults sets those defaults of Kubernetes that the webhook sets (K4); it sets none in
 // startup probes (K6).
 func setContainerDefaults(c *corev1.Container) {
-	setDefault(&c.ImagePullPolicy, pullPolicy(c.Image))
+	setDefault(&c.ImagePullPolicy, PullPolicy(c.Image))
 	setDefault(&c.TerminationMessagePath, corev1.TerminationMessagePathDefault)
 	setDefault(&c.TerminationMessagePolicy, corev1.TerminationMessageReadFile)
 	for i := range c.Ports {

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -166,7 +166,7 @@ func (v *validator) hostPorts(s *SidecarSet) {
 			}
 			key := fmt.Sprintf("%s/%s/%d", protocol, port.HostIP, port.HostPort)
 			if taken[key] {
-				p := transform.Fields("spec", string(containers)).At(i).Field("ports").At(j).Field("hostPort")
+				p := transform.Fields("spec", string(Containers)).At(i).Field("ports").At(j).Field("hostPort")
 				v.fail(CodeInvalid, p, fmt.Sprintf("duplicate %d", port.HostPort), "use another port")
 			}
 			taken[key] = true

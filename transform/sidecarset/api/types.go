@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	corev1 "k8s.io/api/core/v1"
@@ -152,7 +152,7 @@ type PatchPodMetadata struct {
 
 // FieldValues returns the values of fields that may have few.
 func (PatchPodMetadata) FieldValues() map[string][]string {
-	return map[string][]string{"patchPolicy": {policyRetain, policyOverwrite, policyMerge}}
+	return map[string][]string{"patchPolicy": {PatchRetain, PatchOverwrite, PatchMerge}}
 }
 
 // UpdateStrategy is about pods that exist. It has no effect on injection (K21).

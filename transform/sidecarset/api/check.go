@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -26,25 +26,25 @@ func Check(sets []SidecarSet) []transform.Diagnostic {
 
 func (s *SidecarSet) wrong(p transform.Path, message, remedy string) transform.Diagnostic {
 	return transform.Diagnostic{
-		Code: CodeInvalid, Severity: transform.Error, Ref: s.ref(), Path: p, Message: message, Remedy: remedy,
+		Code: CodeInvalid, Severity: transform.Error, Ref: s.Ref(), Path: p, Message: message, Remedy: remedy,
 	}
 }
 
 // checkCanary follows K177.
 func (s *SidecarSet) checkCanary(byName map[string]*SidecarSet) []transform.Diagnostic {
-	name := s.canaryOf()
+	name := s.CanaryOf()
 	if name == "" {
 		return nil
 	}
 	var out []transform.Diagnostic
-	p := transform.Fields("metadata", "annotations", baseAnnotation)
+	p := transform.Fields("metadata", "annotations", BaseAnnotation)
 	base := byName[name]
 	switch {
 	case name == s.Name:
 		out = append(out, s.wrong(p, "a canary cannot be its own base", "name the set that it takes the place of")) // K177
 	case base == nil:
 		out = append(out, s.wrong(p, fmt.Sprintf("there is no SidecarSet %q", name), "add it to the input, or correct the name")) // K177
-	case base.canaryOf() != "":
+	case base.CanaryOf() != "":
 		out = append(out, s.wrong(p, fmt.Sprintf("SidecarSet %q is a canary itself", name), "name a set that is none")) // K177
 	}
 	if s.Spec.UpdateStrategy.Type != "NotUpdate" {

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 
 // podRules checks a container by the rules that the API server has for the containers of a pod, as
 // the validating webhook does (K154). Values that only defaulting fills in may be absent.
-func (v *validator) podRules(e entry) {
-	c, p := &e.container.Container, e.path
+func (v *validator) podRules(e Entry) {
+	c, p := &e.Container.Container, e.Path
 	v.image(c, p)
 	v.ports(c, p.Field("ports"))
 	v.env(c, p)
@@ -27,7 +27,7 @@ func (v *validator) podRules(e entry) {
 	v.oneOf(p.Field("imagePullPolicy"), string(c.ImagePullPolicy), "Always", "Never", "IfNotPresent")
 	v.oneOf(p.Field("terminationMessagePolicy"), string(c.TerminationMessagePolicy), "File", "FallbackToLogsOnError")
 	v.fields(reflect.ValueOf(*c), p)
-	if e.list == initContainers && !e.native() {
+	if e.List == InitContainers && !e.IsNative() {
 		v.plainInit(c, p)
 		return
 	}

@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// validateResources returns what is wrong with the resources of a container, which are at p.
-func validateResources(r corev1.ResourceRequirements, p transform.Path) []transform.Diagnostic {
+// ValidateResources returns what is wrong with the resources of a container, which are at p.
+func ValidateResources(r corev1.ResourceRequirements, p transform.Path) []transform.Diagnostic {
 	v := &validator{}
 	v.resources(&corev1.Container{Resources: r}, p)
 	return v.out

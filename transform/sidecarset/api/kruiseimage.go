@@ -1,4 +1,4 @@
-package sidecarset
+package api
 
 import (
 	"strings"
@@ -8,9 +8,9 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// pullPolicy returns the imagePullPolicy that Kubernetes gives an image: Always for the tag latest,
+// PullPolicy returns the imagePullPolicy that Kubernetes gives an image: Always for the tag latest,
 // also when it goes without saying. What is no image reference has no tag.
-func pullPolicy(image string) corev1.PullPolicy {
+func PullPolicy(image string) corev1.PullPolicy {
 	if imageTag(image) == "latest" {
 		return corev1.PullAlways
 	}
