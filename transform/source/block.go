@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // tiles divide the lines of a collection in block style: tile i goes from bounds[i] to bounds[i+1]
@@ -29,7 +31,7 @@ func (e *editor) fieldTiles(n *yaml.Node, line int) tiles {
 // entryTiles returns the tiles of a list. The line is the one before its first tile.
 func (e *editor) entryTiles(n *yaml.Node, line int) tiles {
 	first := e.firstDash(n)
-	t := tiles{column: first - e.start(e.at(first)), bounds: []int{e.tileStart(first, line)}}
+	t := tiles{column: first - e.Start(e.At(first)), bounds: []int{e.tileStart(first, line)}}
 	t.inline = t.bounds[0] == first && t.column > 0
 	for _, c := range n.Content {
 		t.bounds = append(t.bounds, e.tileEnd(c, t.column))
@@ -40,7 +42,7 @@ func (e *editor) entryTiles(n *yaml.Node, line int) tiles {
 // firstDash returns the position of the dash of the first entry of a list.
 func (e *editor) firstDash(list *yaml.Node) int {
 	at, _ := e.skipProperties(e.begin(list))
-	if at >= len(e.text) || e.text[at] != '-' {
+	if at >= len(e.Text) || e.Text[at] != '-' {
 		e.fail("the dash of an entry cannot be found")
 		return e.begin(list)
 	}
@@ -50,27 +52,27 @@ func (e *editor) firstDash(list *yaml.Node) int {
 // tileStart returns where the first tile starts: behind the line, or at the position itself when
 // it is not the first in its line.
 func (e *editor) tileStart(first, line int) int {
-	if own := e.at(first); len(strings.TrimLeft(string(e.text[e.start(own):first]), " ")) > 0 {
+	if own := e.At(first); len(strings.TrimLeft(string(e.Text[e.Start(own):first]), " ")) > 0 {
 		return first
 	}
-	return e.start(line + 1)
+	return e.Start(line + 1)
 }
 
 // tileEnd returns where the tile ends that holds a node: behind its last line and the comments
 // after it that are indented by more columns.
 func (e *editor) tileEnd(n *yaml.Node, column int) int {
-	last := e.at(e.end(n))
-	for line := last + 1; line <= e.count(); line++ {
-		text := e.line(line)
-		if isBlank(text) {
+	last := e.At(e.end(n))
+	for line := last + 1; line <= e.Count(); line++ {
+		text := e.Line(line)
+		if scan.IsBlank(text) {
 			continue
 		}
-		if !isComment(text) || blanks(text) <= column {
+		if !scan.IsComment(text) || scan.Blanks(text) <= column {
 			break
 		}
 		last = line
 	}
-	return e.start(last + 1)
+	return e.Start(last + 1)
 }
 
 // fields edits a mapping in block style.
@@ -121,10 +123,10 @@ func (e *editor) gap(list *yaml.Node) int {
 // colon returns the position behind the colon of a key.
 func (e *editor) colon(key *yaml.Node) int {
 	at := e.end(key)
-	for at < len(e.text) && (e.text[at] == ' ' || e.text[at] == '\t') {
+	for at < len(e.Text) && (e.Text[at] == ' ' || e.Text[at] == '\t') {
 		at++
 	}
-	if at >= len(e.text) || e.text[at] != ':' {
+	if at >= len(e.Text) || e.Text[at] != ':' {
 		e.fail("a key is not followed by a colon")
 	}
 	return at + 1
@@ -135,9 +137,9 @@ func (e *editor) dash(list *yaml.Node, i int, t tiles) int {
 	if i == 0 {
 		return e.firstDash(list)
 	}
-	for line := list.Content[i].Line; e.start(line) >= t.bounds[i]; line-- {
-		at := e.start(line) + t.column
-		if at < len(e.text) && e.text[at] == '-' && blanks(e.line(line)) == t.column {
+	for line := list.Content[i].Line; e.Start(line) >= t.bounds[i]; line-- {
+		at := e.Start(line) + t.column
+		if at < len(e.Text) && e.Text[at] == '-' && scan.Blanks(e.Line(line)) == t.column {
 			return at
 		}
 	}
@@ -182,7 +184,7 @@ func (e *editor) removeInline(o *yaml.Node, t tiles, j int) {
 	if o.Kind == yaml.SequenceNode {
 		begin = e.dash(o, j, t)
 	}
-	if strings.TrimSpace(string(e.text[t.bounds[j]:begin])) != "" {
+	if strings.TrimSpace(string(e.Text[t.bounds[j]:begin])) != "" {
 		e.fail("there is a comment where the first behind a dash is taken out")
 	}
 	e.replace(t.bounds[0], begin, "")
@@ -199,13 +201,13 @@ func (e *editor) behindFloating(o *yaml.Node, t tiles, i, from int) int {
 		}
 	}
 	seen := from
-	for line := e.at(from); e.start(line) < t.bounds[i+1]; line++ {
-		text := e.line(line)
-		if !isComment(text) && !isBlank(text) {
+	for line := e.At(from); e.Start(line) < t.bounds[i+1]; line++ {
+		text := e.Line(line)
+		if !scan.IsComment(text) && !scan.IsBlank(text) {
 			break
 		}
-		if isBlank(text) && line > 1 && e.start(line) > from && isComment(e.line(line-1)) {
-			seen = e.start(line + 1)
+		if scan.IsBlank(text) && line > 1 && e.Start(line) > from && scan.IsComment(e.Line(line-1)) {
+			seen = e.Start(line + 1)
 		}
 	}
 	return seen

@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A Document is the text of one document, and where it stands.
@@ -65,15 +66,15 @@ func (f *File) Item(i int) *yaml.RNode { return f.documents[i].item() }
 // head returns the fields apiVersion, kind and metadata of a document that is YAML for sure, each as it
 // stands there, or nil when that takes a parser.
 func head(text []byte) []byte {
-	if seen := glance(text); seen.doubt || seen.kind == "" || !plain(text) {
+	if seen := scan.Glance(text); seen.Doubt || seen.Kind == "" || !plain(text) {
 		return nil
 	}
 	var out []byte
 	isOfHead := false
 	for i := 0; i < len(text); {
-		end := lineEnd(text, i)
+		end := scan.LineEnd(text, i)
 		line := text[i:end]
-		if n := wordLength(line); n > 0 {
+		if n := scan.WordLength(line); n > 0 {
 			isOfHead = slices.Contains([]string{"apiVersion", "kind", "metadata"}, string(line[:n]))
 		}
 		if isOfHead && line[0] != '#' {

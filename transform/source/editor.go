@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A cut takes the text between two positions out and puts another there.
@@ -50,7 +52,7 @@ func (d *document) rewrite(r *revision, texts *sync.Map) (text []byte, err error
 	if e.why != nil {
 		return nil, e.why
 	}
-	if !endsLine(d.text) && endsLine(text) {
+	if !scan.EndsLine(d.text) && scan.EndsLine(text) {
 		text = text[:len(text)-len(e.newline)]
 	}
 	return text, nil
@@ -78,7 +80,7 @@ func (e *editor) replace(from, to int, text string) {
 
 // insert plans to put lines where a line starts.
 func (e *editor) insert(at int, text string) {
-	if at > 0 && at == len(e.text) && !endsLine(e.text) {
+	if at > 0 && at == len(e.Text) && !scan.EndsLine(e.Text) {
 		text = e.newline + text[:len(text)-len(e.newline)]
 	}
 	e.replace(at, at, text)
@@ -94,10 +96,10 @@ func (e *editor) splice(cuts []cut, from, to int) []byte {
 			e.fail("two edits meet at one place")
 			return nil
 		}
-		b.Write(e.text[at:c.from])
+		b.Write(e.Text[at:c.from])
 		b.WriteString(c.text)
 		at = c.to
 	}
-	b.Write(e.text[at:to])
+	b.Write(e.Text[at:to])
 	return b.Bytes()
 }

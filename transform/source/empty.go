@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // emptyText matches an empty collection with blanks in it.
@@ -17,8 +18,7 @@ func keepEmpty(text []byte, root *yaml.Node) {
 	if blank := bytes.ContainsAny(text, "[{") && (hasBlankBefore(text, ']') || hasBlankBefore(text, '}')); !blank {
 		return
 	}
-	l := newLines(text)
-	l.keepEmpty(root)
+	keepEmptyIn(scan.NewLines(text), root)
 }
 
 // hasBlankBefore says whether a blank is before the bracket anywhere.
@@ -26,13 +26,14 @@ func hasBlankBefore(text []byte, bracket byte) bool {
 	return bytes.Contains(text, []byte{' ', bracket}) || bytes.Contains(text, []byte{'\t', bracket})
 }
 
-func (l lines) keepEmpty(n *yaml.Node) {
+// keepEmptyIn does that for a tree in the lines.
+func keepEmptyIn(l scan.Lines, n *yaml.Node) {
 	if n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode {
 		if isFlow(n) && len(n.Content) == 0 {
-			n.Value = string(emptyText().Find(l.text[l.position(n.Line, n.Column):]))
+			n.Value = string(emptyText().Find(l.Text[l.Position(n.Line, n.Column):]))
 		}
 	}
 	for _, c := range n.Content {
-		l.keepEmpty(c)
+		keepEmptyIn(l, c)
 	}
 }

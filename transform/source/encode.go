@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // encode writes a document from its tree, for texts that cannot be spliced. What stands up to the
@@ -37,7 +38,7 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	body := bytes.ReplaceAll(b.Bytes(), []byte("\n"), d.newline())
 	if tail := d.tail(); len(tail) > 0 {
 		body = append(body, tail...)
-	} else if !endsLine(d.text) {
+	} else if !scan.EndsLine(d.text) {
 		body = bytes.TrimSuffix(body, d.newline())
 	}
 	return append(head, body...), nil
@@ -46,17 +47,17 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 // head returns what stands before the object, up to the marker --- that the document starts with, if
 // it does.
 func (d *document) head() []byte {
-	for start, end := range eachLine(d.text) {
+	for start, end := range scan.EachLine(d.text) {
 		line := d.text[start:end]
 		switch {
-		case isMarker(line, "---"):
+		case scan.IsMarker(line, "---"):
 			before := d.text[:end]
 			rest := line[len("---"):]
-			if isBlank(rest) || isComment(rest) {
+			if scan.IsBlank(rest) || scan.IsComment(rest) {
 				return bytes.Clone(before)
 			}
 			return append(bytes.Clone(before[:len(before)-len(rest)]), d.newline()...)
-		case !isBlank(line) && !isComment(line) && line[0] != '%':
+		case !scan.IsBlank(line) && !scan.IsComment(line) && line[0] != '%':
 			return nil
 		}
 	}
@@ -68,8 +69,8 @@ func (d *document) tail() []byte {
 	if !bytes.Contains(d.text, []byte("...")) {
 		return nil
 	}
-	l := newLines(d.text)
-	if last := l.line(l.count()); isMarker(last, "...") {
+	l := scan.NewLines(d.text)
+	if last := l.Line(l.Count()); scan.IsMarker(last, "...") {
 		return last
 	}
 	return nil
@@ -77,14 +78,10 @@ func (d *document) tail() []byte {
 
 // newline returns how the lines of the document end.
 func (d *document) newline() []byte {
-	if end := lineEnd(d.text, 0); end > 1 && d.text[end-1] == '\n' && d.text[end-2] == '\r' {
+	if end := scan.LineEnd(d.text, 0); end > 1 && d.text[end-1] == '\n' && d.text[end-2] == '\r' {
 		return []byte("\r\n")
 	}
 	return []byte("\n")
-}
-
-func endsLine(text []byte) bool {
-	return len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r')
 }
 
 // dropComments removes the comments at the start of the tree that the text before it has already.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // stripped returns the document for the case that its last text gets lines behind it. A block scalar at the
@@ -16,13 +18,13 @@ func (d *document) stripped() *document {
 		last = last.Content[len(last.Content)-1]
 	}
 	isBlock := last.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
-	if !isBlock || endsLine(d.text) || strings.HasSuffix(last.Value, "\n") {
+	if !isBlock || scan.EndsLine(d.text) || strings.HasSuffix(last.Value, "\n") {
 		return nil
 	}
 	x := newExtent(d.text)
 	at, _ := x.skipProperties(x.begin(last))
 	out := *d
-	for i := at + 1; i < x.endOfLine(x.at(at)) && !isSpace(d.text[i]); i++ {
+	for i := at + 1; i < x.endOfLine(x.At(at)) && !isSpace(d.text[i]); i++ {
 		switch d.text[i] {
 		case '-':
 			return nil

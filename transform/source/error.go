@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // An Error says at which place a file cannot be read.
@@ -41,12 +42,12 @@ func (d *document) locate(err error) *Error {
 	if line == 0 {
 		at = badCharacter(d.text)
 	}
-	l := newLines(d.text)
+	l := scan.NewLines(d.text)
 	if at < 0 {
-		at = l.firstCharacter(min(max(line, 1), l.count()))
+		at = l.FirstCharacter(min(max(line, 1), l.Count()))
 	}
-	row := l.at(at)
-	column := 1 + utf8.RuneCount(d.text[l.start(row):at])
+	row := l.At(at)
+	column := 1 + utf8.RuneCount(d.text[l.Start(row):at])
 	return &Error{File: d.file, Line: d.line + row, Column: column, Err: fmt.Errorf("reading YAML: %s", m[2])}
 }
 

@@ -7,12 +7,14 @@ import (
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // An extent knows where the nodes of a parsed text start and end in it. The YAML library says only
 // where they start.
 type extent struct {
-	lines
+	scan.Lines
 
 	ends  map[*yaml.Node]int // of collections
 	ascii map[int]bool       // lines of which each character is one byte
@@ -20,7 +22,7 @@ type extent struct {
 }
 
 func newExtent(text []byte) extent {
-	return extent{lines: newLines(text), ends: map[*yaml.Node]int{}, ascii: map[int]bool{}}
+	return extent{Lines: scan.NewLines(text), ends: map[*yaml.Node]int{}, ascii: map[int]bool{}}
 }
 
 // fail notes that the text cannot be spliced. The first reason stays.
@@ -32,19 +34,19 @@ func (x *extent) fail(why string) {
 
 // begin returns where a node starts, with its anchor and tag.
 func (x *extent) begin(n *yaml.Node) int {
-	if n.Line < 1 || n.Line > x.count() {
+	if n.Line < 1 || n.Line > x.Count() {
 		x.fail("a node has no place in the text")
 		return 0
 	}
 	ascii, known := x.ascii[n.Line]
 	if !known {
-		ascii = isASCII(x.line(n.Line))
+		ascii = isASCII(x.Line(n.Line))
 		x.ascii[n.Line] = ascii
 	}
 	if ascii {
-		return min(x.start(n.Line)+n.Column-1, len(x.text))
+		return min(x.Start(n.Line)+n.Column-1, len(x.Text))
 	}
-	return x.position(n.Line, n.Column)
+	return x.Position(n.Line, n.Column)
 }
 
 func isASCII(text []byte) bool {
@@ -94,9 +96,9 @@ func (x *extent) findEnd(n *yaml.Node) int {
 // skipProperties returns where the content behind anchors and tags starts, and where they end.
 func (x *extent) skipProperties(at int) (content, after int) {
 	content, after = at, at
-	for content < len(x.text) && (x.text[content] == '&' || x.text[content] == '!') {
+	for content < len(x.Text) && (x.Text[content] == '&' || x.Text[content] == '!') {
 		after = content
-		for after < len(x.text) && !isSpace(x.text[after]) {
+		for after < len(x.Text) && !isSpace(x.Text[after]) {
 			after++
 		}
 		content = x.skipSpace(after)
@@ -106,12 +108,12 @@ func (x *extent) skipProperties(at int) (content, after int) {
 
 // skipSpace returns the position of what follows blanks, line ends and comments.
 func (x *extent) skipSpace(at int) int {
-	for at < len(x.text) {
-		switch c := x.text[at]; {
+	for at < len(x.Text) {
+		switch c := x.Text[at]; {
 		case isSpace(c):
 			at++
-		case c == '#' && at > 0 && isSpace(x.text[at-1]):
-			at = lineEnd(x.text, at)
+		case c == '#' && at > 0 && isSpace(x.Text[at-1]):
+			at = scan.LineEnd(x.Text, at)
 		default:
 			return at
 		}
@@ -123,7 +125,7 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\
 
 // flowEnd returns where a collection in flow style ends, behind its bracket.
 func (x *extent) flowEnd(n *yaml.Node, at int) int {
-	hasBrackets := at < len(x.text) && (x.text[at] == '[' || x.text[at] == '{')
+	hasBrackets := at < len(x.Text) && (x.Text[at] == '[' || x.Text[at] == '{')
 	if hasBrackets {
 		at++
 	}
@@ -135,11 +137,11 @@ func (x *extent) flowEnd(n *yaml.Node, at int) int {
 	}
 	for {
 		at = x.skipSpace(at)
-		if at >= len(x.text) {
+		if at >= len(x.Text) {
 			x.fail("a collection in flow style has no end")
-			return len(x.text)
+			return len(x.Text)
 		}
-		switch x.text[at] {
+		switch x.Text[at] {
 		case ',', ':':
 			at++
 		case ']', '}':
@@ -157,32 +159,32 @@ func (x *extent) literalEnd(n *yaml.Node, at int) int {
 	if n.Value != "" && !strings.HasSuffix(n.Value, "\n") {
 		count++
 	}
-	return x.endOfLine(x.at(at) + count)
+	return x.endOfLine(x.At(at) + count)
 }
 
 // foldedEnd returns where a folded block scalar ends: before the first line that is indented less
 // than its first.
 func (x *extent) foldedEnd(at int) int {
-	header := x.text[at:x.endOfLine(x.at(at))]
+	header := x.Text[at:x.endOfLine(x.At(at))]
 	if bytes.ContainsAny(header, "123456789") {
 		x.fail("a folded text says how far it is indented")
 	}
-	first, last := -1, x.at(at)
-	for line := last + 1; line <= x.count(); line++ {
-		text := x.line(line)
-		if isBlank(text) {
+	first, last := -1, x.At(at)
+	for line := last + 1; line <= x.Count(); line++ {
+		text := x.Line(line)
+		if scan.IsBlank(text) {
 			continue
 		}
 		if first < 0 {
-			first = blanks(text)
+			first = scan.Blanks(text)
 		}
-		if blanks(text) < first {
+		if scan.Blanks(text) < first {
 			break
 		}
 		last = line
 	}
 	if bytes.IndexByte(header, '+') >= 0 {
-		for last < x.count() && isBlank(x.line(last+1)) {
+		for last < x.Count() && scan.IsBlank(x.Line(last+1)) {
 			last++
 		}
 	}
@@ -191,47 +193,47 @@ func (x *extent) foldedEnd(at int) int {
 
 // endOfLine returns the position of the line break of a line.
 func (x *extent) endOfLine(line int) int {
-	if line > x.count() {
-		return len(x.text)
+	if line > x.Count() {
+		return len(x.Text)
 	}
-	text := x.line(line)
-	return x.start(line) + len(bytes.TrimRight(text, "\r\n"))
+	text := x.Line(line)
+	return x.Start(line) + len(bytes.TrimRight(text, "\r\n"))
 }
 
 // quotedEnd returns where a quoted scalar ends, behind the quote.
 func (x *extent) quotedEnd(at int) int {
-	if at >= len(x.text) {
+	if at >= len(x.Text) {
 		return at
 	}
-	quote := x.text[at]
-	for i := at + 1; i < len(x.text); i++ {
-		switch c := x.text[i]; {
+	quote := x.Text[at]
+	for i := at + 1; i < len(x.Text); i++ {
+		switch c := x.Text[i]; {
 		case c == '\\' && quote == '"':
 			i++
-		case c == '\'' && quote == '\'' && i+1 < len(x.text) && x.text[i+1] == '\'':
+		case c == '\'' && quote == '\'' && i+1 < len(x.Text) && x.Text[i+1] == '\'':
 			i++
 		case c == quote:
 			return i + 1
 		}
 	}
 	x.fail("a quoted text has no end")
-	return len(x.text)
+	return len(x.Text)
 }
 
 // plainEnd returns where a plain scalar ends, which may go over several lines: its text is its
 // value but for white space.
 func (x *extent) plainEnd(at int, value string) int {
-	if rest := x.text[min(at, len(x.text)):]; len(rest) >= len(value) && string(rest[:len(value)]) == value {
+	if rest := x.Text[min(at, len(x.Text)):]; len(rest) >= len(value) && string(rest[:len(value)]) == value {
 		return at + len(value)
 	}
 	for _, c := range []byte(value) {
 		if isSpace(c) {
 			continue
 		}
-		for at < len(x.text) && isSpace(x.text[at]) {
+		for at < len(x.Text) && isSpace(x.Text[at]) {
 			at++
 		}
-		if at >= len(x.text) || x.text[at] != c {
+		if at >= len(x.Text) || x.Text[at] != c {
 			x.fail("a plain text cannot be followed")
 			return at
 		}

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A File is a stream of documents, of which those that matter are parsed.
@@ -75,7 +76,7 @@ func refuseUTF16(in []byte, file string) error {
 func documents(in []byte, file string) []*document {
 	var out []*document
 	index, line := 0, 0
-	for _, text := range split(in) {
+	for _, text := range scan.Split(in) {
 		out = append(out, &document{file: file, text: text, index: index, line: line})
 		if hasContent(text) {
 			index++
@@ -87,13 +88,13 @@ func documents(in []byte, file string) []*document {
 
 // hasContent says whether there is more in a document than comments and markers.
 func hasContent(text []byte) bool {
-	var l look
-	for i := 0; i < len(text) && !l.content; {
-		end := lineEnd(text, i)
-		l.line(text[i:end])
+	var l scan.Look
+	for i := 0; i < len(text) && !l.Content; {
+		end := scan.LineEnd(text, i)
+		l.Line(text[i:end])
 		i = end
 	}
-	return l.content
+	return l.Content
 }
 
 // parse parses the document if it can matter. Its root stays nil when it does not.
@@ -101,11 +102,11 @@ func (d *document) parse(k kinds, a *arena) error {
 	if k.heads {
 		return d.parseHead(k, a)
 	}
-	seen := glance(d.text)
+	seen := scan.Glance(d.text)
 	isAlike := k.resembles(d.text, seen)
 	switch {
 	case isAlike: // there may be something to say of it
-	case !seen.content || !seen.doubt && !k.matter(seen) && (seen.kind != "" || !k.mention(d.text)):
+	case !seen.Content || !seen.Doubt && !k.matter(seen) && (seen.Kind != "" || !k.mention(d.text)):
 		return nil
 	case !k.mentioned(d.text) && !k.concern(d.text, seen):
 		return nil
@@ -116,7 +117,7 @@ func (d *document) parse(k kinds, a *arena) error {
 		return d.locate(err)
 	case err == nil && hasTwoKinds(root) && k.mention(d.text):
 		return d.locate(errTwoKinds)
-	case err == nil && (isAlike || k.matter(look{kind: kindOf(root)})):
+	case err == nil && (isAlike || k.matter(scan.Look{Kind: kindOf(root)})):
 		d.root = root
 		keepEmpty(d.text, root)
 	case err != nil || hasTemplateKind(root):
@@ -128,7 +129,7 @@ func (d *document) parse(k kinds, a *arena) error {
 // parseHead parses as much of the document as its identity takes.
 func (d *document) parseHead(k kinds, a *arena) (err error) {
 	text := d.text
-	if seen := glance(text); k.also == nil || !k.also(seen.kind) {
+	if seen := scan.Glance(text); k.also == nil || !k.also(seen.Kind) {
 		if part := head(text); part != nil {
 			text = part
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A piece is one child of a collection in flow style, with the text around it.
@@ -20,37 +22,37 @@ type piece struct {
 func (e *editor) flowText(o, t *yaml.Node) string {
 	open, _ := e.skipProperties(e.begin(o))
 	end := e.end(o)
-	if c := e.text[open]; c != '[' && c != '{' || e.text[end-1] != c+2 {
+	if c := e.Text[open]; c != '[' && c != '{' || e.Text[end-1] != c+2 {
 		e.fail("a collection in flow style has no brackets")
 		return ""
 	}
 	inside := open + 1 + len(e.restOfLine(open+1, end-1))
 	old, tail, trailing := e.pieces(o, inside, end-1)
 	if len(t.Content) == 0 {
-		own := string(e.text[open+1:inside]) + tail
+		own := string(e.Text[open+1:inside]) + tail
 		if !strings.Contains(own, "#") {
 			own = "" // but comments of the collection itself stay
 		}
-		return string(e.text[e.begin(o):open+1]) + own + string(e.text[end-1:end])
+		return string(e.Text[e.begin(o):open+1]) + own + string(e.Text[end-1:end])
 	}
-	own := string(e.text[e.start(e.at(open)):open])
-	c := flowCollection{editor: e, old: old, margin: own[:blanks([]byte(own))]}
+	own := string(e.Text[e.Start(e.At(open)):open])
+	c := flowCollection{editor: e, old: old, margin: own[:scan.Blanks([]byte(own))]}
 	c.read(tail)
-	if isShort := len(old) > 0 && e.at(open) == e.at(end); isShort {
+	if isShort := len(old) > 0 && e.At(open) == e.At(end); isShort {
 		unit := e.flow.unit
 		e.flow.unit = ""
 		defer func() { e.flow.unit = unit }()
 	}
 	text := c.join(c.children(o, t), trailing || len(old) == 0 && c.isLong && e.flow.trailing)
-	return string(e.text[e.begin(o):inside]) + text + c.tail + string(e.text[end-1:end])
+	return string(e.Text[e.begin(o):inside]) + text + c.tail + string(e.Text[end-1:end])
 }
 
 // restOfLine returns what stands on the line from a comma or opening bracket on when that is blank
 // or a comment: it belongs to what is before it.
 func (e *editor) restOfLine(from, to int) string {
-	end := from + bytes.IndexByte(append(e.text[from:to:to], '\n'), '\n')
-	rest := e.text[from:end]
-	if isBlank(rest) && end < to || isComment(rest) {
+	end := from + bytes.IndexByte(append(e.Text[from:to:to], '\n'), '\n')
+	rest := e.Text[from:end]
+	if scan.IsBlank(rest) && end < to || scan.IsComment(rest) {
 		return string(bytes.TrimSuffix(rest, []byte("\r")))
 	}
 	return ""
@@ -68,10 +70,10 @@ func (e *editor) pieces(o *yaml.Node, from, to int) (all []piece, tail string, t
 			e.fail("a collection in flow style cannot be read")
 			return nil, "", false
 		}
-		p := piece{lead: string(e.text[from:s.from]), text: string(e.text[s.from:s.to])}
+		p := piece{lead: string(e.Text[from:s.from]), text: string(e.Text[s.from:s.to])}
 		from = e.skipSpace(s.to)
-		if trailing = from < next && e.text[from] == ','; trailing {
-			p.left = string(e.text[s.to:from])
+		if trailing = from < next && e.Text[from] == ','; trailing {
+			p.left = string(e.Text[s.to:from])
 			from++
 		} else {
 			from = s.to
@@ -80,7 +82,7 @@ func (e *editor) pieces(o *yaml.Node, from, to int) (all []piece, tail string, t
 		from += len(p.right)
 		all = append(all, p)
 	}
-	return all, string(e.text[from:to]), trailing
+	return all, string(e.Text[from:to]), trailing
 }
 
 // spans returns where the children of a collection are; of a mapping, its fields.
@@ -170,22 +172,22 @@ func (c *flowCollection) changedChild(key, was, value *yaml.Node) string {
 	from := c.begin(key)
 	prefix := ""
 	if key != was {
-		prefix = string(c.text[from:c.begin(was)])
+		prefix = string(c.Text[from:c.begin(was)])
 		if !strings.Contains(prefix, ":") {
 			c.fail("a field in flow style has no value")
 		}
 	}
 	switch isCollection := was.Kind == value.Kind && was.Anchor == value.Anchor; {
 	case c.origin(value) == nil && c.same(was, value):
-		return prefix + string(c.text[c.begin(was):c.end(was)])
+		return prefix + string(c.Text[c.begin(was):c.end(was)])
 	case isCollection && isFlow(was):
 		return prefix + c.flowText(was, value)
 	}
 	if prefix != "" && !isSpace(prefix[len(prefix)-1]) && c.begin(was) == c.end(was) {
 		prefix += " "
 	}
-	line := c.line(c.at(from))
-	return prefix + c.flowNew(quotedLike(was, value), string(line[:blanks(line)]))
+	line := c.Line(c.At(from))
+	return prefix + c.flowNew(quotedLike(was, value), string(line[:scan.Blanks(line)]))
 }
 
 // newChild returns the text of a new child.

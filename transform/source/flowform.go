@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A flowForm is how a document writes collections in flow style, JSON among them.
@@ -28,17 +30,17 @@ func (e *editor) flowFormOf(root *yaml.Node) flowForm {
 	}
 	key := object.Content[0]
 	begin, end := e.begin(object), e.end(object)
-	if first := e.begin(key); e.at(first) > e.at(begin) {
-		lead := e.text[e.start(e.at(first)):first]
-		own := e.text[e.start(e.at(begin)):begin]
-		f.unit = string(bytes.TrimPrefix(lead, own[:blanks(own)]))
+	if first := e.begin(key); e.At(first) > e.At(begin) {
+		lead := e.Text[e.Start(e.At(first)):first]
+		own := e.Text[e.Start(e.At(begin)):begin]
+		f.unit = string(bytes.TrimPrefix(lead, own[:scan.Blanks(own)]))
 	}
 	f.quoteKeys = key.Style&yaml.DoubleQuotedStyle != 0
 	f.quoteTexts = f.quoteKeys || hasQuoted(object)
-	if at := e.colon(key); at < end && !isSpace(e.text[at]) {
+	if at := e.colon(key); at < end && !isSpace(e.Text[at]) {
 		f.colon, f.comma = ":", ","
 	}
-	last := bytes.TrimRight(e.text[begin:end-1], " \t\r\n")
+	last := bytes.TrimRight(e.Text[begin:end-1], " \t\r\n")
 	f.tight = e.isTight(object)
 	f.trailing = bytes.HasSuffix(last, []byte(","))
 	return f
@@ -58,7 +60,7 @@ func hasQuoted(n *yaml.Node) bool {
 func (e *editor) isTight(n *yaml.Node) bool {
 	for _, c := range n.Content {
 		if n.Kind == yaml.SequenceNode && len(c.Content) > 0 {
-			return c.Line == n.Line && e.at(e.end(c)) > c.Line
+			return c.Line == n.Line && e.At(e.end(c)) > c.Line
 		}
 	}
 	return slices.ContainsFunc(n.Content, e.isTight)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // flowNew returns the text of a new node in flow style, in the form of the document, on lines that
@@ -69,16 +71,16 @@ func (e *editor) flowChild(n *yaml.Node, i int, margin string) string {
 func (e *editor) movedFlow(from entry, n *yaml.Node, margin string) string {
 	was := from.node()
 	begin := e.begin(was)
-	text := string(e.text[begin:e.end(was)])
+	text := string(e.Text[begin:e.end(was)])
 	if !e.same(was, n) {
 		text = e.flowText(was, n)
 	}
-	line := e.line(e.at(begin))
+	line := e.Line(e.At(begin))
 	first, rest, more := strings.Cut(text, "\n")
 	if !more {
 		return text
 	}
-	return first + "\n" + shift([]byte(rest), len(margin)-blanks(line))
+	return first + "\n" + shift([]byte(rest), len(margin)-scan.Blanks(line))
 }
 
 func (e *editor) flowKey(n *yaml.Node) string {

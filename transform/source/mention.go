@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // mention says whether a text that may be no YAML names a kind that matters, as the kind of an object
@@ -52,7 +53,7 @@ var kindText = transform.Pattern(`(?m)(?:^[ \t]*(?:[-?][ \t]+)*-?|[{,\[][ \t]*|\
 func isProse(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		trimmed := bytes.TrimSpace(line)
-		if len(trimmed) == 0 || isComment(trimmed) || trimmed[0] == '%' || isMarker(line, "---") {
+		if len(trimmed) == 0 || scan.IsComment(trimmed) || trimmed[0] == '%' || scan.IsMarker(line, "---") {
 			continue
 		}
 		return words().Match(trimmed) && !fields().Match(trimmed)

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -120,9 +121,9 @@ func (k kinds) mentioned(text []byte) bool {
 }
 
 // implies says whether pods of a document may have labels that do not stand in it.
-func (k kinds) implies(text []byte, seen look) bool {
-	if seen.isVersioned && !seen.doubt && !strings.HasSuffix(seen.kind, "List") {
-		return workload.Implies(workload.GroupOf(seen.version), seen.kind)
+func (k kinds) implies(text []byte, seen scan.Look) bool {
+	if seen.IsVersioned && !seen.Doubt && !strings.HasSuffix(seen.Kind, "List") {
+		return workload.Implies(workload.GroupOf(seen.Version), seen.Kind)
 	}
 	return slices.ContainsFunc(workload.ImplyingGroups(), func(group string) bool { return bytes.Contains(text, []byte(group)) })
 }
@@ -130,36 +131,36 @@ func (k kinds) implies(text []byte, seen look) bool {
 // concern says whether a document that mentions nothing is to be parsed all the same: for another
 // reason than its pod templates, because it should have one and has none, or because it may be no
 // YAML.
-func (k kinds) concern(text []byte, seen look) bool {
-	isWanted := k.also != nil && (seen.doubt || k.also(seen.kind) || strings.HasSuffix(seen.kind, "List"))
+func (k kinds) concern(text []byte, seen scan.Look) bool {
+	isWanted := k.also != nil && (seen.Doubt || k.also(seen.Kind) || strings.HasSuffix(seen.Kind, "List"))
 	return isWanted || k.implies(text, seen) || !bytes.Contains(text, []byte("containers")) || !plain(text)
 }
 
 // holds says whether a document may hold a pod template.
-func (k kinds) holds(seen look) bool {
-	return seen.doubt || k.hasTemplates(seen) || strings.HasSuffix(seen.kind, "List")
+func (k kinds) holds(seen scan.Look) bool {
+	return seen.Doubt || k.hasTemplates(seen) || strings.HasSuffix(seen.Kind, "List")
 }
 
 // hasTemplates says whether objects of the kind that is seen hold pod templates, in their group where it is seen, too.
-func (k kinds) hasTemplates(seen look) bool {
-	if seen.isVersioned {
-		return k.catalogue.Has(workload.GroupOf(seen.version), seen.kind)
+func (k kinds) hasTemplates(seen scan.Look) bool {
+	if seen.IsVersioned {
+		return k.catalogue.Has(workload.GroupOf(seen.Version), seen.Kind)
 	}
-	return k.catalogue.Names(seen.kind)
+	return k.catalogue.Names(seen.Kind)
 }
 
 // resembles says whether a document of a kind that does not matter may look like a workload. Definitions and texts name
 // containers and images, too.
-func (k kinds) resembles(text []byte, seen look) bool {
-	if seen.doubt || seen.kind == "" || k.matter(seen) || slices.Contains([]string{"CustomResourceDefinition", "ConfigMap", "Secret"}, seen.kind) {
+func (k kinds) resembles(text []byte, seen scan.Look) bool {
+	if seen.Doubt || seen.Kind == "" || k.matter(seen) || slices.Contains([]string{"CustomResourceDefinition", "ConfigMap", "Secret"}, seen.Kind) {
 		return false
 	}
-	_, isLeft := workload.Left(workload.GroupOf(seen.version), seen.kind)
+	_, isLeft := workload.Left(workload.GroupOf(seen.Version), seen.Kind)
 	return !isLeft && bytes.Contains(text, []byte("containers")) && bytes.Contains(text, []byte("image"))
 }
 
 // matter says whether an object of the kind may hold a pod template, itself or as a list, or is
 // wanted for something else.
-func (k kinds) matter(seen look) bool {
-	return k.hasTemplates(seen) || strings.HasSuffix(seen.kind, "List") || k.also != nil && k.also(seen.kind)
+func (k kinds) matter(seen scan.Look) bool {
+	return k.hasTemplates(seen) || strings.HasSuffix(seen.Kind, "List") || k.also != nil && k.also(seen.Kind)
 }

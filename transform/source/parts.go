@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // parts cuts a text into parts of whole documents, each parsed while the one before is worked on.
@@ -94,7 +96,7 @@ func (p *parts) complete() int {
 	}
 	end := 0
 	for end < len(text) && end < partSize {
-		n := documentEnd(text[end:], lineEnd)
+		n := scan.DocumentEnd(text[end:], scan.LineEnd)
 		if n < 0 && p.ended {
 			return len(text)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // plain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
@@ -77,16 +79,16 @@ func (p *plainReader) read(text []byte) bool {
 	for p.input = text; p.end < len(text); {
 		p.number += 1 + p.extra
 		p.start, p.extra = p.end, 0
-		p.end = lineEnd(text, p.start)
+		p.end = scan.LineEnd(text, p.start)
 		p.line = bytes.TrimSuffix(text[p.start:p.end], []byte("\n"))
 		if !p.take() {
 			return false
 		}
 	}
 	if p.block != nil {
-		p.close(endsLine(text))
+		p.close(scan.EndsLine(text))
 	}
-	if p.comments && !p.lastRemark(endsLine(text)) {
+	if p.comments && !p.lastRemark(scan.EndsLine(text)) {
 		return false
 	}
 	p.fill()
@@ -112,7 +114,7 @@ func (p *plainReader) take() bool {
 		return p.blank()
 	case rest[0] == '#':
 		return p.remark(column, rest)
-	case column == 0 && isMarker(rest, "---"):
+	case column == 0 && scan.IsMarker(rest, "---"):
 		return p.marker(rest[len("---"):])
 	case column == 0 && (rest[0] == '%' || rest[0] == '.'):
 		return false
@@ -137,7 +139,7 @@ func (p *plainReader) content(column int, rest []byte) bool {
 		}
 		p.useAbove()
 		p.await(column + 1)
-		skipped := 1 + blanks(rest[1:])
+		skipped := 1 + scan.Blanks(rest[1:])
 		column, rest = column+skipped, rest[skipped:]
 		if len(rest) == 0 {
 			return true
@@ -245,7 +247,7 @@ func (p *plainReader) value(rest []byte, column int) bool {
 // anchored takes in a scalar with an anchor, or an alias of one that was before.
 func (p *plainReader) anchored(rest []byte) bool {
 	const longest = 100
-	size := wordLength(rest[1:])
+	size := scan.WordLength(rest[1:])
 	if size == 0 || size > longest || bytes.ContainsAny(rest[1:1+size], "./") {
 		return false
 	}

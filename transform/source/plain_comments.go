@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A remark is a comment on lines of its own, with the blank lines in it as nil. Mostly it is that of the node below it. It is that
@@ -203,7 +205,7 @@ func (p *plainReader) documentHead() int {
 // rest says whether nothing but a comment stands on the rest of a line, which then is that of the
 // node.
 func (p *plainReader) rest(rest []byte, n *yaml.Node) bool {
-	at := blanks(rest)
+	at := scan.Blanks(rest)
 	if at == len(rest) {
 		return true
 	}

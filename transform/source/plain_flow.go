@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // flow returns the quoted scalar or the collection that a text starts with and how long it is, or 0
@@ -39,7 +41,7 @@ func (p *plainReader) extend(rest []byte) []byte {
 		if extra++; extra > most || end == len(p.input) {
 			return rest
 		}
-		end = lineEnd(p.input, end)
+		end = scan.LineEnd(p.input, end)
 		line = bytes.TrimSuffix(p.input[p.start:end], []byte("\n"))
 	}
 	p.line, p.end, p.extra = line, end, extra
@@ -156,9 +158,9 @@ func (p *plainReader) flowKey(text []byte) (n *yaml.Node, length int) {
 	case isQuote(text[0]) && quoteEnd(text) > 0 && bytes.IndexByte(text[:quoteEnd(text)], '\n') < 0:
 		return p.quoted(text)
 	}
-	length = wordLength(text)
+	length = scan.WordLength(text)
 	if dot := length == 0 && text[0] == '.'; dot {
-		length = 1 + wordLength(text[1:])
+		length = 1 + scan.WordLength(text[1:])
 	}
 	if length == 0 {
 		return nil, 0

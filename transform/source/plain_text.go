@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // readable says whether all characters of a text are such as stand for themselves: no control characters
@@ -35,7 +37,7 @@ func readable(text []byte) (ok, wide bool) {
 // is hard to tell.
 func keyLength(line []byte) int {
 	const longest = 1000 // of a key for the YAML library
-	n := wordLength(line)
+	n := scan.WordLength(line)
 	if n == 0 {
 		n = oddKeyLength(line)
 	}
@@ -96,7 +98,7 @@ func flowLength(text []byte) int {
 
 // isInnerColon says whether a colon stands in the middle of a word.
 func isInnerColon(text []byte, i int) bool {
-	return i > 0 && i+1 < len(text) && text[i] == ':' && wordLength(text[i+1:]) > 0
+	return i > 0 && i+1 < len(text) && text[i] == ':' && scan.WordLength(text[i+1:]) > 0
 }
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' }

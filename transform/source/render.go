@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // fieldText returns the lines of a new field at a column.
@@ -144,11 +146,11 @@ func (e *editor) movedText(from entry, n *yaml.Node, column int) string {
 	e.value(slot{after: e.dash(from.list, from.index, tiles) + 1, column: tiles.column}, from.node(), n)
 	begin := tiles.bounds[from.index]
 	if from.emptied && from.index == 0 {
-		begin = e.start(e.ownComments(from.list, e.at(begin)))
+		begin = e.Start(e.ownComments(from.list, e.At(begin)))
 	}
 	text := e.splice(e.cuts, begin, tiles.bounds[from.index+1])
 	e.cuts = planned
-	if !endsLine(text) {
+	if !scan.EndsLine(text) {
 		text = append(text, e.newline...)
 	}
 	return shift(text, column-tiles.column)
@@ -157,7 +159,7 @@ func (e *editor) movedText(from entry, n *yaml.Node, column int) string {
 // lineBefore returns the line before the first tile of a list: that of its key.
 func (e *editor) lineBefore(list *yaml.Node) int {
 	line := list.Line - 1
-	for line > 0 && (isBlank(e.line(line)) || isComment(e.line(line))) {
+	for line > 0 && (scan.IsBlank(e.Line(line)) || scan.IsComment(e.Line(line))) {
 		line--
 	}
 	return line
@@ -174,7 +176,7 @@ func shift(text []byte, by int) string {
 		for n < len(line) && line[n] == ' ' {
 			n++
 		}
-		if !isBlank(line) {
+		if !scan.IsBlank(line) {
 			b.WriteString(spaces(by))
 		}
 		b.Write(line[min(n, max(-by, 0)):])

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // A slot is where a value stands in block style: behind a colon or a dash.
@@ -17,7 +19,7 @@ type slot struct {
 // value edits the value in a slot.
 func (e *editor) value(s slot, o, t *yaml.Node) {
 	isCollection := o.Kind == t.Kind && o.Anchor == t.Anchor && len(o.Content) > 0 && len(t.Content) > 0
-	line := e.at(s.after)
+	line := e.At(s.after)
 	switch {
 	case e.kept(o, t) || e.origin(t) == nil && e.same(o, t):
 	case isCollection && isFlow(o):
@@ -37,8 +39,8 @@ func (e *editor) value(s slot, o, t *yaml.Node) {
 func (e *editor) anew(s slot, o, t *yaml.Node) {
 	inline, below := e.valueText(o, t, s)
 	begin, end := e.begin(o), e.end(o)
-	first, last := e.at(s.after), e.at(end)
-	isBelow, isBlock := e.at(begin) > first, len(o.Content) > 0 && !isFlow(o)
+	first, last := e.At(s.after), e.At(end)
+	isBelow, isBlock := e.At(begin) > first, len(o.Content) > 0 && !isFlow(o)
 	switch {
 	case o.Anchor != "":
 		e.fail("a value with an anchor is replaced")
@@ -51,7 +53,7 @@ func (e *editor) anew(s slot, o, t *yaml.Node) {
 		if inline != "" {
 			e.replace(s.after, s.after, " "+inline)
 		}
-		e.replace(e.start(e.afterComments(s, o)), e.tileEnd(o, s.column), below)
+		e.replace(e.Start(e.afterComments(s, o)), e.tileEnd(o, s.column), below)
 	case inline == "":
 		e.replace(s.after, end, "")
 		e.insert(e.tileEnd(o, s.column), below)
@@ -67,38 +69,38 @@ func (e *editor) anew(s slot, o, t *yaml.Node) {
 // belowInsert puts the further lines of a value behind a line.
 func (e *editor) belowInsert(line int, below string) {
 	if below != "" {
-		e.insert(e.start(line+1), below)
+		e.insert(e.Start(line+1), below)
 	}
 }
 
 // clear takes an empty value off its line. A comment behind it stays there, without a comment the line goes.
 func (e *editor) clear(n *yaml.Node) {
-	line := e.at(e.end(n))
-	rest := e.text[e.end(n):e.start(line+1)]
-	if isBlank(rest) {
-		e.replace(e.start(e.at(e.begin(n))), e.start(line+1), "")
+	line := e.At(e.end(n))
+	rest := e.Text[e.end(n):e.Start(line+1)]
+	if scan.IsBlank(rest) {
+		e.replace(e.Start(e.At(e.begin(n))), e.Start(line+1), "")
 		return
 	}
-	e.replace(e.begin(n), e.end(n)+blanks(rest), "")
+	e.replace(e.begin(n), e.end(n)+scan.Blanks(rest), "")
 }
 
 // afterComments returns the line from which to take out a block that leaves an empty value: comments between
 // the colon and the block stay, but for those of the first entry, when it moves or when only its comments
 // could stand in their column.
 func (e *editor) afterComments(s slot, o *yaml.Node) int {
-	top := e.at(s.after) + 1
+	top := e.At(s.after) + 1
 	moves := func(m entry) bool { return m.list == o && m.index == 0 }
 	if isMoved := slices.ContainsFunc(slices.Collect(maps.Values(e.moved)), moves); isMoved || o.Column-1 <= s.column {
 		return e.ownComments(o, top)
 	}
-	return e.at(e.begin(o))
+	return e.At(e.begin(o))
 }
 
 // ownComments returns the line on which the comments of the first entry of a list start: those in the column
 // of its dash, down from the top.
 func (e *editor) ownComments(list *yaml.Node, top int) int {
-	line := e.at(e.firstDash(list))
-	for line > top && isComment(e.line(line-1)) && blanks(e.line(line-1)) == list.Column-1 {
+	line := e.At(e.firstDash(list))
+	for line > top && scan.IsComment(e.Line(line-1)) && scan.Blanks(e.Line(line-1)) == list.Column-1 {
 		line--
 	}
 	return line

@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // verify parses the new text of a document and compares it with the tree that it should hold:
@@ -17,7 +18,7 @@ import (
 func (d *document) verify(text []byte, r *revision) error {
 	want := r.after
 	edges := document{text: text}
-	isOne := len(split(text)) == 1 && endsLine(text) == endsLine(d.text) &&
+	isOne := len(scan.Split(text)) == 1 && scan.EndsLine(text) == scan.EndsLine(d.text) &&
 		(len(edges.head()) > 0) == (len(d.head()) > 0) && (len(edges.tail()) > 0) == (len(d.tail()) > 0)
 	if !isOne {
 		return errors.New("the new text is not set off as the old was")

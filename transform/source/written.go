@@ -7,7 +7,7 @@ func (d *document) written(n *yaml.Node) string {
 	x := newExtent(d.text)
 	begin := x.begin(n)
 	if end := x.end(n); x.why == nil && begin < end {
-		return string(x.text[begin:end])
+		return string(x.Text[begin:end])
 	}
 	return ""
 }

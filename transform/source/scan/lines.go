@@ -1,4 +1,4 @@
-package source
+package scan
 
 import (
 	"bytes"
@@ -7,26 +7,26 @@ import (
 	"unicode/utf8"
 )
 
-// lines knows where each line of a text starts. Lines are counted from 1, as YAML nodes do.
-type lines struct {
-	text   []byte
+// Lines knows where each line of a text starts. Lines are counted from 1, as YAML nodes do.
+type Lines struct {
+	Text   []byte
 	starts []int // of line i+1
 }
 
-// newLines finds the lines of a text.
-func newLines(text []byte) lines {
-	l := lines{text: text, starts: make([]int, 0, 2+bytes.Count(text, []byte("\n")))}
-	for start := range eachLine(text) {
+// NewLines finds the lines of a text.
+func NewLines(text []byte) Lines {
+	l := Lines{Text: text, starts: make([]int, 0, 2+bytes.Count(text, []byte("\n")))}
+	for start := range EachLine(text) {
 		l.starts = append(l.starts, start)
 	}
 	return l
 }
 
-// eachLine yields where each line of a text starts, without the mark of the byte order, and ends: that
+// EachLine yields where each line of a text starts, without the mark of the byte order, and ends: that
 // is wherever the YAML library ends a line. An empty text has one line.
-func eachLine(text []byte) iter.Seq2[int, int] {
+func EachLine(text []byte) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		lineEnd := lineEnd
+		lineEnd := LineEnd
 		if hasOddBreaks(text) {
 			lineEnd = oddLineEnd
 		}
@@ -44,44 +44,45 @@ func eachLine(text []byte) iter.Seq2[int, int] {
 	}
 }
 
-func (l lines) count() int { return len(l.starts) }
+// Count returns how many lines there are.
+func (l Lines) Count() int { return len(l.starts) }
 
-// start returns where a line starts; behind the last line, where the text ends.
-func (l lines) start(line int) int {
+// Start returns where a line starts; behind the last line, where the text ends.
+func (l Lines) Start(line int) int {
 	if line > len(l.starts) {
-		return len(l.text)
+		return len(l.Text)
 	}
 	return l.starts[line-1]
 }
 
-// at returns the line that the position is in.
-func (l lines) at(pos int) int {
+// At returns the line that the position is in.
+func (l Lines) At(pos int) int {
 	return max(1, sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > pos }))
 }
 
-// line returns the text of a line with its end.
-func (l lines) line(line int) []byte { return l.text[l.start(line):l.start(line+1)] }
+// Line returns the text of a line with its end.
+func (l Lines) Line(line int) []byte { return l.Text[l.Start(line):l.Start(line+1)] }
 
-// firstCharacter returns the position of the first character of a line that is no blank.
-func (l lines) firstCharacter(line int) int {
-	return l.start(line) + blanks(l.line(line))
+// FirstCharacter returns the position of the first character of a line that is no blank.
+func (l Lines) FirstCharacter(line int) int {
+	return l.Start(line) + Blanks(l.Line(line))
 }
 
-// position returns where line and column are in the text. Columns count characters from 1.
-func (l lines) position(line, column int) int {
-	at := l.start(line)
+// Position returns where line and column are in the text. Columns count characters from 1.
+func (l Lines) Position(line, column int) int {
+	at := l.Start(line)
 	for range column - 1 {
-		if at >= len(l.text) {
+		if at >= len(l.Text) {
 			break
 		}
-		_, size := utf8.DecodeRune(l.text[at:])
+		_, size := utf8.DecodeRune(l.Text[at:])
 		at += size
 	}
 	return at
 }
 
-// blanks counts the spaces and tabs that a text starts with.
-func blanks(text []byte) int {
+// Blanks counts the spaces and tabs that a text starts with.
+func Blanks(text []byte) int {
 	for i, c := range text {
 		if c != ' ' && c != '\t' {
 			return i
@@ -92,8 +93,8 @@ func blanks(text []byte) int {
 
 const byteOrderMark = "\uFEFF"
 
-// lineEnd returns where the line at position i of the text ends, behind its newline.
-func lineEnd(text []byte, i int) int {
+// LineEnd returns where the line at position i of the text ends, behind its newline.
+func LineEnd(text []byte, i int) int {
 	n := bytes.IndexByte(text[i:], '\n')
 	if n < 0 {
 		return len(text)
@@ -125,7 +126,7 @@ func hasOddBreaks(text []byte) bool {
 
 // oddLineEnd is lineEnd for texts with all line ends that there are.
 func oddLineEnd(text []byte, i int) int {
-	end := lineEnd(text, i)
+	end := LineEnd(text, i)
 	for at := i; at < end; at++ {
 		if n := breakAt(text, at); n > 0 {
 			return at + n
@@ -150,4 +151,9 @@ func breakAt(text []byte, i int) int {
 		}
 	}
 	return 0
+}
+
+// EndsLine says whether the text ends with the end of a line.
+func EndsLine(text []byte) bool {
+	return len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r')
 }

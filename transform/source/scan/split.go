@@ -1,21 +1,21 @@
-package source
+package scan
 
 import (
 	"bytes"
 	"strings"
 )
 
-// split cuts a stream into documents. Together they are the stream, byte for byte: comments and
+// Split cuts a stream into documents. Together they are the stream, byte for byte: comments and
 // directives before the marker --- belong to the document behind it. A marker at the start of a
 // line is one in YAML wherever it stands, also within scalars.
-func split(text []byte) [][]byte {
-	lineEnd := lineEnd
+func Split(text []byte) [][]byte {
+	lineEnd := LineEnd
 	if hasOddBreaks(text) {
 		lineEnd = oddLineEnd
 	}
 	var out [][]byte
 	for len(text) > 0 {
-		end := documentEnd(text, lineEnd)
+		end := DocumentEnd(text, lineEnd)
 		if end < 0 {
 			end = len(text)
 		}
@@ -25,9 +25,9 @@ func split(text []byte) [][]byte {
 	return out
 }
 
-// documentEnd returns where the first document of the text ends: before the next marker --- and the
+// DocumentEnd returns where the first document of the text ends: before the next marker --- and the
 // directives in front of it, or behind a marker "..."; -1 when there is no marker.
-func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
+func DocumentEnd(text []byte, lineEnd func([]byte, int) int) int {
 	begun, directives := false, -1
 	for i := 0; i < len(text); {
 		end := lineEnd(text, i)
@@ -36,7 +36,7 @@ func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
 			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
 		}
 		switch c := firstByte(line); {
-		case c == '-' && isMarker(line, "---"):
+		case c == '-' && IsMarker(line, "---"):
 			if begun && directives >= 0 {
 				return directives
 			}
@@ -44,11 +44,11 @@ func documentEnd(text []byte, lineEnd func([]byte, int) int) int {
 				return i
 			}
 			begun, directives = true, -1
-		case c == '.' && isMarker(line, "..."):
+		case c == '.' && IsMarker(line, "..."):
 			return end
 		case c == '%' && directives < 0:
 			directives = i
-		case c != '#' && c != '%' && !isBlank(line):
+		case c != '#' && c != '%' && !IsBlank(line):
 			begun, directives = true, -1
 		}
 		i = end
@@ -64,19 +64,19 @@ func firstByte(line []byte) byte {
 	return line[0]
 }
 
-// isMarker says whether the line is one that starts or ends a document.
-func isMarker(line []byte, marker string) bool {
+// IsMarker says whether the line is one that starts or ends a document.
+func IsMarker(line []byte, marker string) bool {
 	return bytes.HasPrefix(line, []byte(marker)) && (len(line) == len(marker) ||
 		strings.IndexByte(" \t\r\n", line[len(marker)]) >= 0 || breakAt(line, len(marker)) > 0)
 }
 
-// isBlank says whether the line holds nothing.
-func isBlank(line []byte) bool {
-	n := blanks(line)
+// IsBlank says whether the line holds nothing.
+func IsBlank(line []byte) bool {
+	n := Blanks(line)
 	return n == len(line) || breakAt(line, n) > 0
 }
 
-// isComment says whether the line holds a comment alone.
-func isComment(line []byte) bool {
-	return firstByte(line[blanks(line):]) == '#'
+// IsComment says whether the line holds a comment alone.
+func IsComment(line []byte) bool {
+	return firstByte(line[Blanks(line):]) == '#'
 }
