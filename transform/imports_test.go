@@ -20,9 +20,10 @@ var allowed = map[string][]string{
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/api/resource",
 		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein", "sigs.k8s.io/json",
 	},
-	"transform/workload":    {"k8s.io/api/core/v1", "transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
-	"transform/source":      {"transform", "transform/workload", "transform/source/scan", "sigs.k8s.io/kustomize/kyaml/yaml"},
-	"transform/source/scan": {},
+	"transform/workload":      {"k8s.io/api/core/v1", "transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
+	"transform/source":        {"transform", "transform/workload", "transform/source/scan", "transform/source/reader", "sigs.k8s.io/kustomize/kyaml/yaml"},
+	"transform/source/scan":   {},
+	"transform/source/reader": {"transform/source/scan", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/native": {
 		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",

@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
@@ -66,7 +67,7 @@ func (f *File) Item(i int) *yaml.RNode { return f.documents[i].item() }
 // head returns the fields apiVersion, kind and metadata of a document that is YAML for sure, each as it
 // stands there, or nil when that takes a parser.
 func head(text []byte) []byte {
-	if seen := scan.Glance(text); seen.Doubt || seen.Kind == "" || !plain(text) {
+	if seen := scan.Glance(text); seen.Doubt || seen.Kind == "" || !reader.IsPlain(text) {
 		return nil
 	}
 	var out []byte

@@ -1,6 +1,10 @@
 package source
 
-import "sigs.k8s.io/kustomize/kyaml/yaml"
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
+)
 
 // Texts returns the documents of a stream as Parse splits it, and of each the number that Refs have
 // for it.
@@ -14,7 +18,7 @@ func Texts(in []byte) (texts [][]byte, numbers []int) {
 // Plain says that a document is YAML for certain, and returns its tree without comments and with
 // them, each if that is read as well.
 func Plain(text []byte) (isPlain bool, bare, whole *yaml.Node) {
-	return plain(text), plainTree(text, false, &arena{}), plainTree(text, true, &arena{})
+	return reader.IsPlain(text), reader.Tree(text, false, &reader.Arena{}), reader.Tree(text, true, &reader.Arena{})
 }
 
 // Parsed returns the tree of a document as the YAML library reads it.

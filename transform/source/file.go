@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
@@ -47,7 +48,7 @@ func Parse(in []byte, o Options) (*File, error) {
 // parsed returns the file of some documents, parsed.
 func (o Options) parsed(all []*document) (*File, error) {
 	f := &File{kinds: o.kinds(), room: cmp.Or(o.Room, &Room{}), documents: all}
-	f.room.trees.reuse()
+	f.room.trees.Reuse()
 	for _, d := range all {
 		d.annotated = o.Annotated
 	}
@@ -59,7 +60,7 @@ func (o Options) parsed(all []*document) (*File, error) {
 
 // parse parses the documents that matter.
 func (f *File) parse() error {
-	return parallel(f.documents, &f.room.trees, func(d *document, a *arena) error { return d.parse(f.kinds, a) })
+	return parallel(f.documents, &f.room.trees, func(d *document, a *reader.Arena) error { return d.parse(f.kinds, a) })
 }
 
 var errUTF16 = errors.New("the text is UTF-16; save the file as UTF-8")
@@ -98,7 +99,7 @@ func hasContent(text []byte) bool {
 }
 
 // parse parses the document if it can matter. Its root stays nil when it does not.
-func (d *document) parse(k kinds, a *arena) error {
+func (d *document) parse(k kinds, a *reader.Arena) error {
 	if k.heads {
 		return d.parseHead(k, a)
 	}
@@ -127,7 +128,7 @@ func (d *document) parse(k kinds, a *arena) error {
 }
 
 // parseHead parses as much of the document as its identity takes.
-func (d *document) parseHead(k kinds, a *arena) (err error) {
+func (d *document) parseHead(k kinds, a *reader.Arena) (err error) {
 	text := d.text
 	if seen := scan.Glance(text); k.also == nil || !k.also(seen.Kind) {
 		if part := head(text); part != nil {
@@ -142,8 +143,8 @@ func (d *document) parseHead(k kinds, a *arena) (err error) {
 
 // read parses a text that holds one document. The root is nil when it holds none. Comments may be
 // missing when they are not wanted.
-func read(text []byte, comments bool, a *arena) (*yaml.Node, error) {
-	if root := plainTree(text, comments, a); root != nil {
+func read(text []byte, comments bool, a *reader.Arena) (*yaml.Node, error) {
+	if root := reader.Tree(text, comments, a); root != nil {
 		return root, nil
 	}
 	return parseOne(text)

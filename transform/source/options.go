@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -133,7 +134,7 @@ func (k kinds) implies(text []byte, seen scan.Look) bool {
 // YAML.
 func (k kinds) concern(text []byte, seen scan.Look) bool {
 	isWanted := k.also != nil && (seen.Doubt || k.also(seen.Kind) || strings.HasSuffix(seen.Kind, "List"))
-	return isWanted || k.implies(text, seen) || !bytes.Contains(text, []byte("containers")) || !plain(text)
+	return isWanted || k.implies(text, seen) || !bytes.Contains(text, []byte("containers")) || !reader.IsPlain(text)
 }
 
 // holds says whether a document may hold a pod template.

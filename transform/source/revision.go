@@ -7,6 +7,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 )
 
 // A change holds the edits that a plan has for one object.
@@ -20,9 +21,9 @@ type change struct {
 type revision struct {
 	before *yaml.Node
 	after  *yaml.Node
-	nodes  []*yaml.Node // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
-	edited []bool       // whether a node is gone, or something in it was changed
-	arena  *arena       // for all nodes that are made
+	nodes  []*yaml.Node  // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
+	edited []bool        // whether a node is gone, or something in it was changed
+	arena  *reader.Arena // for all nodes that are made
 
 	given []string // how new scalars are written, where edits say so; that with given[i] has textLine+i as its line
 }
@@ -73,12 +74,12 @@ func (r *revision) written(n *yaml.Node) string {
 
 // copy copies a tree, and notes the copies of the objects.
 func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
-	out := r.arena.node()
+	out := r.arena.Node()
 	*out = *n
 	out.Line = -len(r.nodes)
 	r.nodes = append(r.nodes, n)
 	if len(n.Content) > 0 {
-		out.Content = r.arena.list(len(n.Content))
+		out.Content = r.arena.List(len(n.Content))
 	}
 	for i, c := range n.Content {
 		out.Content[i] = r.copy(c, objects)

@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -61,8 +62,8 @@ func (f *File) results(p *transform.Plan) (map[*document]*result, error) {
 			docs, results[d] = append(docs, d), &result{}
 		}
 	}
-	err := parallel(docs, &f.room.edits, func(d *document, a *arena) error {
-		a.reuse()
+	err := parallel(docs, &f.room.edits, func(d *document, a *reader.Arena) error {
+		a.Reuse()
 		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
 	})
 	return results, err

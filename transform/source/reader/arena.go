@@ -1,27 +1,22 @@
-package source
+package reader
 
 import "sigs.k8s.io/kustomize/kyaml/yaml"
 
-// A Room is memory for the trees of a File that is parsed and spliced. Who parses one small file after
-// the other saves much by giving them all the same Room: with the next Parse, the trees of the File
-// before are gone. It is not for two at a time.
-type Room struct{ trees, edits arena }
-
-// An arena has room for nodes and for lists of them. Making many at once costs less, and so does using
+// An Arena has room for nodes and for lists of them. Making many at once costs less, and so does using
 // the room again for trees that are not wanted any more.
-type arena struct {
+type Arena struct {
 	nodes slabs[yaml.Node]
 	lists slabs[*yaml.Node]
 }
 
-// node returns an empty node.
-func (a *arena) node() *yaml.Node { return &a.nodes.take(1)[0] }
+// Node returns an empty node.
+func (a *Arena) Node() *yaml.Node { return &a.nodes.take(1)[0] }
 
-// list returns a list of that many nodes, which are nil.
-func (a *arena) list(size int) []*yaml.Node { return a.lists.take(size) }
+// List returns a list of that many nodes, which are nil.
+func (a *Arena) List(size int) []*yaml.Node { return a.lists.take(size) }
 
-// reuse gives the room of all nodes to others.
-func (a *arena) reuse() {
+// Reuse gives the room of all nodes to others.
+func (a *Arena) Reuse() {
 	a.nodes.reuse()
 	a.lists.reuse()
 }

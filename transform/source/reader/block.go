@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ type literal struct {
 }
 
 // header takes in the line on which a block scalar starts.
-func (p *plainReader) header(rest []byte, parent int) bool {
+func (p *reader) header(rest []byte, parent int) bool {
 	style := yaml.LiteralStyle
 	if rest[0] == '>' {
 		style = yaml.FoldedStyle
@@ -48,7 +48,7 @@ func (b *literal) takes(line []byte, column int) bool {
 }
 
 // close ends the block scalar. A text that ends without a line end there has none at its end either.
-func (p *plainReader) close(endsLine bool) {
+func (p *reader) close(endsLine bool) {
 	b := p.block
 	p.block = nil
 	if b.node == nil {

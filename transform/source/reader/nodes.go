@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -9,22 +9,22 @@ import (
 )
 
 // collection returns a node for a mapping or a list at a column of the line.
-func (p *plainReader) collection(kind yaml.Kind, tag string, column int) *yaml.Node {
+func (p *reader) collection(kind yaml.Kind, tag string, column int) *yaml.Node {
 	n := p.node(kind, tag, column)
 	if n != nil {
 		const usual = 6 // three fields
-		n.Content = p.nodes.list(usual)[:0]
+		n.Content = p.nodes.List(usual)[:0]
 	}
 	return n
 }
 
 // node returns a node behind so many bytes of the line; nil when no nodes are made. Columns count
 // characters.
-func (p *plainReader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
+func (p *reader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
 	if p.nodes == nil {
 		return nil
 	}
-	n := p.nodes.node()
+	n := p.nodes.Node()
 	n.Kind, n.Tag, n.Line = kind, tag, p.number
 	before := p.line[:column]
 	if p.extra > 0 {
@@ -40,7 +40,7 @@ func (p *plainReader) node(kind yaml.Kind, tag string, column int) *yaml.Node {
 
 // scalar returns a scalar at the start of the rest of the line, with so many bytes there, or behind a
 // quote.
-func (p *plainReader) scalar(rest []byte, length int, style yaml.Style) *yaml.Node {
+func (p *reader) scalar(rest []byte, length int, style yaml.Style) *yaml.Node {
 	column := len(p.line) - len(rest)
 	n := p.node(yaml.ScalarNode, "", column)
 	if n != nil {
@@ -71,7 +71,7 @@ func tagOf(n *yaml.Node) string {
 }
 
 // add puts a node into the innermost collection.
-func (p *plainReader) add(n *yaml.Node) {
+func (p *reader) add(n *yaml.Node) {
 	if n != nil {
 		n.HeadComment, p.head = p.head, ""
 	}
@@ -86,12 +86,12 @@ func (p *plainReader) add(n *yaml.Node) {
 }
 
 // await notes that nothing stands behind a key or dash, which ends at the column.
-func (p *plainReader) await(column int) {
+func (p *reader) await(column int) {
 	p.empty, p.null = true, p.node(yaml.ScalarNode, yaml.NodeTagNull, column)
 }
 
 // fill puts a null where nothing has come.
-func (p *plainReader) fill() {
+func (p *reader) fill() {
 	if p.empty {
 		p.add(p.null)
 	}

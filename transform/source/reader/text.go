@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -121,7 +121,7 @@ func quoteEnd(text []byte) int {
 
 // quoted returns the quoted scalar that a text starts with and how long it is, or 0 when that is hard to
 // tell.
-func (p *plainReader) quoted(text []byte) (n *yaml.Node, length int) {
+func (p *reader) quoted(text []byte) (n *yaml.Node, length int) {
 	end := quoteEnd(text)
 	if end < 0 {
 		return nil, 0

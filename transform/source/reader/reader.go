@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -9,27 +9,27 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
-// plain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
-func plain(text []byte) bool {
-	var p plainReader
+// IsPlain says that a document is YAML without parsing it: it is sure of a yes, and a no says nothing.
+func IsPlain(text []byte) bool {
+	var p reader
 	return p.read(text)
 }
 
-// plainTree reads a document as the YAML library does, but for comments, unless they are wanted, and
+// Tree reads a document as the YAML library does, but for comments, unless they are wanted, and
 // for what stands for null, which has no place; or returns nil when it is not sure.
-func plainTree(text []byte, comments bool, a *arena) *yaml.Node {
-	p := plainReader{comments: comments, nodes: a}
+func Tree(text []byte, comments bool, a *Arena) *yaml.Node {
+	p := reader{comments: comments, nodes: a}
 	if !p.read(text) || p.root == nil {
 		return nil
 	}
 	return &yaml.Node{Kind: yaml.DocumentNode, Line: 1, Column: 1, HeadComment: p.top, FootComment: p.bottom, Content: []*yaml.Node{p.root}}
 }
 
-// A plainReader follows the lines of a document. It knows what nearly all manifests are written in:
+// A reader follows the lines of a document. It knows what nearly all manifests are written in:
 // block mappings and lists of plain, quoted and literal scalars, and collections in flow style of
 // words on one line, all in ASCII. A fuzz test holds it to the YAML library.
-type plainReader struct {
-	nodes    *arena // nil: none are made
+type reader struct {
+	nodes    *Arena // nil: none are made
 	comments bool   // be sure of comments, too
 
 	root  *yaml.Node
@@ -68,7 +68,7 @@ type collection struct {
 }
 
 // read takes in a document, and says whether it is sure of it.
-func (p *plainReader) read(text []byte) bool {
+func (p *reader) read(text []byte) bool {
 	var ok bool
 	if ok, p.isWide = readable(text); !ok {
 		return false
@@ -96,7 +96,7 @@ func (p *plainReader) read(text []byte) bool {
 }
 
 // take takes in one line.
-func (p *plainReader) take() bool {
+func (p *reader) take() bool {
 	column := len(p.line) - len(bytes.TrimLeft(p.line, " "))
 	rest := p.line[column:]
 	if p.block != nil {
@@ -124,7 +124,7 @@ func (p *plainReader) take() bool {
 }
 
 // marker takes in what stands behind a marker ---, of which there is one at most, at the start.
-func (p *plainReader) marker(rest []byte) bool {
+func (p *reader) marker(rest []byte) bool {
 	isFirst := len(p.open) == 0 && !p.marked
 	p.marked, p.isBlank = true, false
 	p.above.isAbove = !p.above.isEmpty()
@@ -132,7 +132,7 @@ func (p *plainReader) marker(rest []byte) bool {
 }
 
 // content takes in a line with dashes, a field or both.
-func (p *plainReader) content(column int, rest []byte) bool {
+func (p *reader) content(column int, rest []byte) bool {
 	for rest[0] == '-' && (len(rest) == 1 || rest[1] == ' ') {
 		if !p.place(column, true) {
 			return false
@@ -167,17 +167,17 @@ func (p *plainReader) content(column int, rest []byte) bool {
 }
 
 // key returns the key of a line, which is of that length, or 0 when that is hard to tell.
-func (p *plainReader) key(rest []byte, length int) (*yaml.Node, int) {
+func (p *reader) key(rest []byte, length int) (*yaml.Node, int) {
 	if isQuote(rest[0]) {
 		return p.quoted(rest)
 	}
 	return p.scalar(rest, length, 0), length
 }
 
-func (p *plainReader) last() collection { return p.open[len(p.open)-1] }
+func (p *reader) last() collection { return p.open[len(p.open)-1] }
 
 // place finds the collection that a field or a dash belongs to, or opens it.
-func (p *plainReader) place(column int, isList bool) bool {
+func (p *reader) place(column int, isList bool) bool {
 	if p.empty || len(p.open) == 0 {
 		if p.isInside(column, isList) {
 			return p.begin(column, isList)
@@ -199,7 +199,7 @@ func (p *plainReader) place(column int, isList bool) bool {
 }
 
 // isInside says whether a collection can be the value of the last key or dash.
-func (p *plainReader) isInside(column int, isList bool) bool {
+func (p *reader) isInside(column int, isList bool) bool {
 	if len(p.open) == 0 {
 		return true
 	}
@@ -208,7 +208,7 @@ func (p *plainReader) isInside(column int, isList bool) bool {
 }
 
 // begin opens a collection.
-func (p *plainReader) begin(column int, isList bool) bool {
+func (p *reader) begin(column int, isList bool) bool {
 	const deepest = 100
 	kind, tag := yaml.MappingNode, yaml.NodeTagMap
 	if isList {
@@ -221,7 +221,7 @@ func (p *plainReader) begin(column int, isList bool) bool {
 }
 
 // value takes in what stands behind a colon or dash in a collection.
-func (p *plainReader) value(rest []byte, column int) bool {
+func (p *reader) value(rest []byte, column int) bool {
 	p.empty = false
 	if rest[0] == '&' || rest[0] == '*' {
 		return p.anchored(rest)
@@ -245,7 +245,7 @@ func (p *plainReader) value(rest []byte, column int) bool {
 }
 
 // anchored takes in a scalar with an anchor, or an alias of one that was before.
-func (p *plainReader) anchored(rest []byte) bool {
+func (p *reader) anchored(rest []byte) bool {
 	const longest = 100
 	size := scan.WordLength(rest[1:])
 	if size == 0 || size > longest || bytes.ContainsAny(rest[1:1+size], "./") {
@@ -272,7 +272,7 @@ func (p *plainReader) anchored(rest []byte) bool {
 	return length > 0 && p.rest(value[length:], n)
 }
 
-func (p *plainReader) anchor(name string, n *yaml.Node) {
+func (p *reader) anchor(name string, n *yaml.Node) {
 	if p.anchors == nil {
 		p.anchors = map[string]*yaml.Node{}
 	}
@@ -280,7 +280,7 @@ func (p *plainReader) anchor(name string, n *yaml.Node) {
 }
 
 // alias takes in an alias.
-func (p *plainReader) alias(name string, rest, behind []byte) bool {
+func (p *reader) alias(name string, rest, behind []byte) bool {
 	to, found := p.anchors[name]
 	n := p.node(yaml.AliasNode, "", len(p.line)-len(rest))
 	if n != nil {

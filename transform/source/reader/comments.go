@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func (r *remark) text() string {
 }
 
 // remark takes in a line that is a comment.
-func (p *plainReader) remark(column int, rest []byte) bool {
+func (p *reader) remark(column int, rest []byte) bool {
 	if !p.comments {
 		return true
 	}
@@ -57,7 +57,7 @@ func (p *plainReader) remark(column int, rest []byte) bool {
 }
 
 // blank takes in an empty line.
-func (p *plainReader) blank() bool {
+func (p *reader) blank() bool {
 	a := &p.above
 	p.isBlank = true
 	switch {
@@ -77,16 +77,16 @@ func (p *plainReader) blank() bool {
 }
 
 // isUnderKey says whether the comment stands between a key and its value.
-func (p *plainReader) isUnderKey() bool {
+func (p *reader) isUnderKey() bool {
 	return p.empty && !p.last().isList && p.above.column >= p.indent()
 }
 
 // isStart says whether nothing but comments has come.
-func (p *plainReader) isStart() bool { return p.root == nil && len(p.open) == 0 && !p.marked }
+func (p *reader) isStart() bool { return p.root == nil && len(p.open) == 0 && !p.marked }
 
 // indent returns the column of the innermost collection, as the YAML library counts it: a list right under
 // its key has none of its own.
-func (p *plainReader) indent() int {
+func (p *reader) indent() int {
 	for i, v := range slices.Backward(p.open) {
 		isUnderKey := i > 0 && v.isList && v.column == p.open[i-1].column
 		if !isUnderKey {
@@ -97,7 +97,7 @@ func (p *plainReader) indent() int {
 }
 
 // settle tells whose the comment before a line of content is: it stays when it is that of a node in the line.
-func (p *plainReader) settle(column int) bool {
+func (p *reader) settle(column int) bool {
 	a := &p.above
 	tooFar := p.limit > 0 && column >= p.limit
 	defer func() { p.isBlank, p.hasFoot, p.limit = false, false, 0 }()
@@ -114,7 +114,7 @@ func (p *plainReader) settle(column int) bool {
 
 // foot makes the comment that of a node above it: of the innermost when it is not indented less, else of the
 // one in whose column it is.
-func (p *plainReader) foot() bool {
+func (p *reader) foot() bool {
 	a := &p.above
 	if a.isRest || a.setOff || a.isSecond || p.empty {
 		return false // for the library it is hard to tell then
@@ -132,13 +132,13 @@ func (p *plainReader) foot() bool {
 }
 
 // behind makes the comment that of the node before it. A second one behind a node is that of another node, further out.
-func (p *plainReader) behind() bool {
+func (p *reader) behind() bool {
 	isSecond := p.hasFoot && p.above.setOff
 	return len(p.open) > 0 && !p.empty && !isSecond && p.footOf(p.last())
 }
 
 // footOf makes the comment that of the last key or entry of a collection.
-func (p *plainReader) footOf(c collection) bool {
+func (p *reader) footOf(c collection) bool {
 	n := c.node.Content[len(c.node.Content)-1]
 	if !c.isList {
 		n = c.node.Content[len(c.node.Content)-2]
@@ -152,7 +152,7 @@ func (p *plainReader) footOf(c collection) bool {
 }
 
 // lastRemark tells whose the comment at the end of the document is.
-func (p *plainReader) lastRemark(endsLine bool) bool {
+func (p *reader) lastRemark(endsLine bool) bool {
 	a := &p.above
 	switch {
 	case a.isEmpty():
@@ -167,7 +167,7 @@ func (p *plainReader) lastRemark(endsLine bool) bool {
 }
 
 // useAbove makes the comment before the line that of the next node.
-func (p *plainReader) useAbove() {
+func (p *reader) useAbove() {
 	a := &p.above
 	if a.isEmpty() {
 		return
@@ -186,7 +186,7 @@ func (p *plainReader) useAbove() {
 
 // documentHead returns how many lines of a comment at the start are that of the document: those before the last blank
 // line.
-func (p *plainReader) documentHead() int {
+func (p *reader) documentHead() int {
 	if !p.isFirst {
 		return 0
 	}
@@ -204,7 +204,7 @@ func (p *plainReader) documentHead() int {
 
 // rest says whether nothing but a comment stands on the rest of a line, which then is that of the
 // node.
-func (p *plainReader) rest(rest []byte, n *yaml.Node) bool {
+func (p *reader) rest(rest []byte, n *yaml.Node) bool {
 	at := scan.Blanks(rest)
 	if at == len(rest) {
 		return true
@@ -213,7 +213,7 @@ func (p *plainReader) rest(rest []byte, n *yaml.Node) bool {
 }
 
 // note takes in a comment, or nothing, at the end of a line with the node.
-func (p *plainReader) note(comment []byte, n *yaml.Node) bool {
+func (p *reader) note(comment []byte, n *yaml.Node) bool {
 	if len(comment) == 0 || !p.comments {
 		return true
 	}

@@ -1,4 +1,4 @@
-package source
+package reader
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // flow returns the quoted scalar or the collection that a text starts with and how long it is, or 0
 // when that is hard to tell.
-func (p *plainReader) flow(text []byte) (n *yaml.Node, length int) {
+func (p *reader) flow(text []byte) (n *yaml.Node, length int) {
 	if isQuote(text[0]) {
 		return p.quoted(text)
 	}
@@ -33,7 +33,7 @@ func (p *plainReader) flow(text []byte) (n *yaml.Node, length int) {
 
 // extend takes in further lines until the collection or quoted text that the rest of the line starts with is complete, and returns the
 // rest then. It does not when there are comments among them.
-func (p *plainReader) extend(rest []byte) []byte {
+func (p *reader) extend(rest []byte) []byte {
 	const most = 100
 	from := len(p.line) - len(rest)
 	line, end, extra := p.line, p.end, 0
@@ -86,7 +86,7 @@ func gap(text []byte) int {
 }
 
 // flowEntries reads a collection and returns how long it is.
-func (p *plainReader) flowEntries(n *yaml.Node, text []byte, last byte) int {
+func (p *reader) flowEntries(n *yaml.Node, text []byte, last byte) int {
 	at := 1 + gap(text[1:])
 	for at < len(text) && text[at] != last {
 		length := p.flowEntry(n, text[at:])
@@ -109,7 +109,7 @@ func (p *plainReader) flowEntries(n *yaml.Node, text []byte, last byte) int {
 }
 
 // flowEntry reads an entry of a collection, of a mapping with its key.
-func (p *plainReader) flowEntry(n *yaml.Node, text []byte) int {
+func (p *reader) flowEntry(n *yaml.Node, text []byte) int {
 	length := 0
 	if n.Kind == yaml.MappingNode {
 		key, end := p.flowKey(text)
@@ -133,7 +133,7 @@ func (p *plainReader) flowEntry(n *yaml.Node, text []byte) int {
 }
 
 // isAlone says whether a key has no value, as in {{ .Values }}, and takes it in then, with a null.
-func (p *plainReader) isAlone(n, key *yaml.Node, rest []byte) bool {
+func (p *reader) isAlone(n, key *yaml.Node, rest []byte) bool {
 	next := rest[gap(rest):]
 	if len(next) == 0 || next[0] != '}' {
 		return false
@@ -149,7 +149,7 @@ func isPair(rest []byte) bool {
 }
 
 // flowKey reads a word, a quoted scalar on one line or a mapping.
-func (p *plainReader) flowKey(text []byte) (n *yaml.Node, length int) {
+func (p *reader) flowKey(text []byte) (n *yaml.Node, length int) {
 	switch {
 	case len(text) == 0:
 		return nil, 0
@@ -169,7 +169,7 @@ func (p *plainReader) flowKey(text []byte) (n *yaml.Node, length int) {
 }
 
 // flowValue reads a scalar or a collection.
-func (p *plainReader) flowValue(text []byte) (n *yaml.Node, length int) {
+func (p *reader) flowValue(text []byte) (n *yaml.Node, length int) {
 	switch {
 	case len(text) == 0:
 		return nil, 0
