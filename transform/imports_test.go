@@ -21,8 +21,9 @@ var allowed = map[string][]string{
 		"github.com/rogpeppe/go-internal/diff", "github.com/agext/levenshtein", "sigs.k8s.io/json",
 	},
 	"transform/workload":      {"k8s.io/api/core/v1", "transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil"},
-	"transform/source":        {"transform", "transform/workload", "transform/source/scan", "transform/source/reader", "sigs.k8s.io/kustomize/kyaml/yaml"},
+	"transform/source":        {"transform", "transform/workload", "transform/source/scan", "transform/source/reader", "transform/source/layout", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/source/scan":   {},
+	"transform/source/layout": {"transform", "transform/source/scan", "transform/source/reader", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/source/reader": {"transform/source/scan", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/native": {
 		"transform", "transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml", "k8s.io/api/core/v1",

@@ -6,6 +6,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
@@ -29,7 +30,7 @@ func hasBlankBefore(text []byte, bracket byte) bool {
 // keepEmptyIn does that for a tree in the lines.
 func keepEmptyIn(l scan.Lines, n *yaml.Node) {
 	if n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode {
-		if isFlow(n) && len(n.Content) == 0 {
+		if layout.IsFlow(n) && len(n.Content) == 0 {
 			n.Value = string(emptyText().Find(l.Text[l.Position(n.Line, n.Column):]))
 		}
 	}

@@ -8,15 +8,16 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // encode writes a document from its tree, for texts that cannot be spliced. What stands up to the
 // marker --- stays, and so do the marker behind it, line ends, the way lists are indented, and
 // whether the last line has an end. Quoted says to write no block scalars.
-func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
+func (d *document) encode(r *layout.Revision, quoted bool) ([]byte, error) {
 	head := d.head()
-	root := (&revision{arena: r.arena}).copy(r.after, nil)
+	root := (&layout.Revision{Arena: r.Arena}).Copy(r.After, nil)
 	transform.Spell(root)
 	if quoted {
 		quoteBlocks(root)
@@ -24,9 +25,9 @@ func (d *document) encode(r *revision, quoted bool) ([]byte, error) {
 	dropComments(root, string(head))
 	var b bytes.Buffer
 	e := yaml.NewEncoder(&b)
-	f := formOf(r.before)
-	e.SetIndent(max(2, f.unit))
-	if f.wide > 0 {
+	f := layout.FormOf(r.Before)
+	e.SetIndent(max(2, f.Unit))
+	if f.Wide > 0 {
 		e.DefaultSeqIndent()
 	}
 	if err := e.Encode(root); err != nil {

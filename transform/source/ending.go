@@ -6,6 +6,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
@@ -21,10 +22,10 @@ func (d *document) stripped() *document {
 	if !isBlock || scan.EndsLine(d.text) || strings.HasSuffix(last.Value, "\n") {
 		return nil
 	}
-	x := newExtent(d.text)
-	at, _ := x.skipProperties(x.begin(last))
+	x := layout.NewExtent(d.text)
+	at, _ := x.SkipProperties(x.Begin(last))
 	out := *d
-	for i := at + 1; i < x.endOfLine(x.At(at)) && !isSpace(d.text[i]); i++ {
+	for i := at + 1; i < x.EndOfLine(x.At(at)) && !layout.IsSpace(d.text[i]); i++ {
 		switch d.text[i] {
 		case '-':
 			return nil

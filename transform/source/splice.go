@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -64,7 +65,7 @@ func (f *File) results(p *transform.Plan) (map[*document]*result, error) {
 	}
 	err := parallel(docs, &f.room.edits, func(d *document, a *reader.Arena) error {
 		a.Reuse()
-		return d.splice(touched[d], results[d], &revision{before: d.root, arena: a}, &f.texts)
+		return d.splice(touched[d], results[d], &layout.Revision{Before: d.root, Arena: a}, &f.texts)
 	})
 	return results, err
 }
@@ -83,18 +84,18 @@ func (f *File) size(results map[*document]*result) int {
 }
 
 // touched returns the changes of the plan for each document.
-func (f *File) touched(p *transform.Plan) map[*document][]change {
+func (f *File) touched(p *transform.Plan) map[*document][]layout.Change {
 	home := map[*yaml.Node]*document{}
 	for _, d := range f.documents {
 		if item := d.item(); item != nil {
 			eachObject(item.YNode(), func(n *yaml.Node) { home[n] = d })
 		}
 	}
-	out := map[*document][]change{}
+	out := map[*document][]layout.Change{}
 	for t, edits := range p.Changes() {
 		object := t.Object().YNode()
 		if d := home[object]; d != nil {
-			out[d] = append(out[d], change{object, edits})
+			out[d] = append(out[d], layout.Change{Object: object, Edits: edits})
 		}
 	}
 	return out
@@ -124,8 +125,8 @@ type result struct {
 }
 
 // splice makes the new text of the document, verified.
-func (d *document) splice(changes []change, out *result, r *revision, texts *sync.Map) error {
-	err := r.revise(changes)
+func (d *document) splice(changes []layout.Change, out *result, r *layout.Revision, texts *sync.Map) error {
+	err := r.Revise(changes)
 	if err != nil {
 		return fmt.Errorf("%s: %w", d.ref(), err)
 	}
@@ -144,8 +145,8 @@ func (d *document) splice(changes []change, out *result, r *revision, texts *syn
 }
 
 // rewriteVerified splices the text, or says why it cannot.
-func (d *document) rewriteVerified(r *revision, texts *sync.Map) ([]byte, error) {
-	text, why := d.rewrite(r, texts)
+func (d *document) rewriteVerified(r *layout.Revision, texts *sync.Map) ([]byte, error) {
+	text, why := layout.Rewrite(d.text, string(d.newline()), r, texts)
 	if why != nil {
 		return nil, why
 	}
@@ -154,7 +155,7 @@ func (d *document) rewriteVerified(r *revision, texts *sync.Map) ([]byte, error)
 
 // afresh encodes the document, verified. The encoder garbles some texts that are folded or literal
 // block scalars; then all of them get quotes.
-func (d *document) afresh(r *revision) ([]byte, error) {
+func (d *document) afresh(r *layout.Revision) ([]byte, error) {
 	for _, quoted := range []bool{false, true} {
 		text, err := d.encode(r, quoted)
 		if err == nil {

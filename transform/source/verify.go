@@ -9,21 +9,22 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
 // verify parses the new text of a document and compares it with the tree that it should hold:
 // values, tags, keys, order, anchors, what aliases are for, and every line of its comments. It must be one document still,
 // with the markers and the end that keep it apart from those beside it.
-func (d *document) verify(text []byte, r *revision) error {
-	want := r.after
+func (d *document) verify(text []byte, r *layout.Revision) error {
+	want := r.After
 	edges := document{text: text}
 	isOne := len(scan.Split(text)) == 1 && scan.EndsLine(text) == scan.EndsLine(d.text) &&
 		(len(edges.head()) > 0) == (len(d.head()) > 0) && (len(edges.tail()) > 0) == (len(d.tail()) > 0)
 	if !isOne {
 		return errors.New("the new text is not set off as the old was")
 	}
-	got, err := read(text, false, r.arena)
+	got, err := read(text, false, r.Arena)
 	if err != nil {
 		return fmt.Errorf("parsing the new text: %w", err)
 	}
@@ -47,7 +48,7 @@ type comparison map[[2]*yaml.Node]bool
 // compare returns an error that names the first difference of two trees. Aliases must be for the same
 // value.
 func (c comparison) compare(got, want *yaml.Node) error {
-	if !sameNode(got, want) || len(got.Content) != len(want.Content) {
+	if !layout.SameNode(got, want) || len(got.Content) != len(want.Content) {
 		from := firstDifference(got.Value, want.Value)
 		return fmt.Errorf("line %d reads as %s, not %s", got.Line, describe(got, from), describe(want, from))
 	}
@@ -70,18 +71,6 @@ func (c comparison) sameValue(a, b *yaml.Node) bool {
 		c[pair] = same
 	}
 	return same
-}
-
-// sameNode says whether two nodes are the same but for what is in them, comments and style.
-func sameNode(a, b *yaml.Node) bool {
-	if a.Kind != b.Kind || a.Anchor != b.Anchor {
-		return false
-	}
-	if a.Kind == yaml.AliasNode {
-		return a.Value == b.Value
-	}
-	tag := a.ShortTag()
-	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull || a.Kind != yaml.ScalarNode)
 }
 
 // describe shows a node; of a long text what is around the position.

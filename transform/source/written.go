@@ -1,12 +1,16 @@
 package source
 
-import "sigs.k8s.io/kustomize/kyaml/yaml"
+import (
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source/layout"
+)
 
 // written returns the text of a scalar of the document, or "" where it cannot be told.
 func (d *document) written(n *yaml.Node) string {
-	x := newExtent(d.text)
-	begin := x.begin(n)
-	if end := x.end(n); x.why == nil && begin < end {
+	x := layout.NewExtent(d.text)
+	begin := x.Begin(n)
+	if end := x.End(n); x.Err == nil && begin < end {
 		return string(x.Text[begin:end])
 	}
 	return ""

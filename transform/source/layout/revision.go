@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"fmt"
@@ -10,39 +10,39 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/source/reader"
 )
 
-// A change holds the edits that a plan has for one object.
-type change struct {
-	object *yaml.Node
-	edits  []transform.Edit
+// A Change holds the edits that a plan has for one object.
+type Change struct {
+	Object *yaml.Node
+	Edits  []transform.Edit
 }
 
-// A revision is the tree of a document before and after its edits. Nodes that no edit took away
+// A Revision is the tree of a document before and after its edits. Nodes that no edit took away
 // have an origin; those without one are new.
-type revision struct {
-	before *yaml.Node
-	after  *yaml.Node
+type Revision struct {
+	Before *yaml.Node
+	After  *yaml.Node
 	nodes  []*yaml.Node  // before; the copy of nodes[i] has -i as its line, which is below 1 in no other node
 	edited []bool        // whether a node is gone, or something in it was changed
-	arena  *reader.Arena // for all nodes that are made
+	Arena  *reader.Arena // for all nodes that are made
 
 	given []string // how new scalars are written, where edits say so; that with given[i] has textLine+i as its line
 }
 
-// revise carries the changes out on a copy of the tree, which stays as it is.
-func (r *revision) revise(changes []change) error {
+// Revise carries the changes out on a copy of the tree, which stays as it is.
+func (r *Revision) Revise(changes []Change) error {
 	objects := map[*yaml.Node]*yaml.Node{}
 	for _, c := range changes {
-		objects[c.object] = nil
+		objects[c.Object] = nil
 	}
 	r.nodes = []*yaml.Node{nil}
-	r.after = r.copy(r.before, objects)
+	r.After = r.Copy(r.Before, objects)
 	for _, c := range changes {
-		if err := transform.ApplyTo(yaml.NewRNode(objects[c.object]), r.number(c.edits)...); err != nil {
+		if err := transform.ApplyTo(yaml.NewRNode(objects[c.Object]), r.number(c.Edits)...); err != nil {
 			return fmt.Errorf("applying the plan: %w", err)
 		}
 	}
 	r.edited = make([]bool, len(r.nodes))
-	r.markEdited(r.after)
+	r.markEdited(r.After)
 	return nil
 }
 
@@ -50,7 +50,7 @@ func (r *revision) revise(changes []change) error {
 const textLine = 1 << 30
 
 // number returns the edits with new scalars that tell by their lines how they are written.
-func (r *revision) number(edits []transform.Edit) []transform.Edit {
+func (r *Revision) number(edits []transform.Edit) []transform.Edit {
 	out := slices.Clone(edits)
 	for i, e := range out {
 		if e.Text == "" {
@@ -65,24 +65,24 @@ func (r *revision) number(edits []transform.Edit) []transform.Edit {
 }
 
 // written returns how the new scalar is written, or "" where no edit says so.
-func (r *revision) written(n *yaml.Node) string {
+func (r *Revision) written(n *yaml.Node) string {
 	if n.Line < textLine {
 		return ""
 	}
 	return r.given[n.Line-textLine]
 }
 
-// copy copies a tree, and notes the copies of the objects.
-func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
-	out := r.arena.Node()
+// Copy copies a tree, and notes the copies of the objects.
+func (r *Revision) Copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.Node {
+	out := r.Arena.Node()
 	*out = *n
 	out.Line = -len(r.nodes)
 	r.nodes = append(r.nodes, n)
 	if len(n.Content) > 0 {
-		out.Content = r.arena.List(len(n.Content))
+		out.Content = r.Arena.List(len(n.Content))
 	}
 	for i, c := range n.Content {
-		out.Content[i] = r.copy(c, objects)
+		out.Content[i] = r.Copy(c, objects)
 	}
 	if n.Kind == yaml.MappingNode {
 		if _, wanted := objects[n]; wanted {
@@ -93,7 +93,7 @@ func (r *revision) copy(n *yaml.Node, objects map[*yaml.Node]*yaml.Node) *yaml.N
 }
 
 // origin returns the node that n is a copy of, or nil for a new one.
-func (r *revision) origin(n *yaml.Node) *yaml.Node {
+func (r *Revision) origin(n *yaml.Node) *yaml.Node {
 	if n.Line < 0 {
 		return r.nodes[-n.Line]
 	}
@@ -102,7 +102,7 @@ func (r *revision) origin(n *yaml.Node) *yaml.Node {
 
 // markEdited notes the nodes in a tree that edits changed, and says whether n is new or one of
 // them.
-func (r *revision) markEdited(n *yaml.Node) bool {
+func (r *Revision) markEdited(n *yaml.Node) bool {
 	o := r.origin(n)
 	edited := o == nil || len(o.Content) != len(n.Content)
 	for i, c := range n.Content {
@@ -117,4 +117,4 @@ func (r *revision) markEdited(n *yaml.Node) bool {
 }
 
 // kept says whether t is o, with nothing changed in it.
-func (r *revision) kept(o, t *yaml.Node) bool { return r.origin(t) == o && !r.edited[-t.Line] }
+func (r *Revision) kept(o, t *yaml.Node) bool { return r.origin(t) == o && !r.edited[-t.Line] }

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"maps"
@@ -22,14 +22,14 @@ func (e *editor) value(s slot, o, t *yaml.Node) {
 	line := e.At(s.after)
 	switch {
 	case e.kept(o, t) || e.origin(t) == nil && e.same(o, t):
-	case isCollection && isFlow(o):
-		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	case isCollection && IsFlow(o):
+		e.replace(e.Begin(o), e.End(o), e.flowText(o, t))
 	case isCollection && o.Kind == yaml.MappingNode:
 		e.fields(o, t, line)
 	case isCollection && o.Kind == yaml.SequenceNode:
 		e.entries(o, t, line)
-	case e.origin(t) == o && isFlow(o):
-		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	case e.origin(t) == o && IsFlow(o):
+		e.replace(e.Begin(o), e.End(o), e.flowText(o, t))
 	default:
 		e.anew(s, o, t)
 	}
@@ -38,9 +38,9 @@ func (e *editor) value(s slot, o, t *yaml.Node) {
 // anew writes a value anew. The comment behind the colon or dash stays.
 func (e *editor) anew(s slot, o, t *yaml.Node) {
 	inline, below := e.valueText(o, t, s)
-	begin, end := e.begin(o), e.end(o)
+	begin, end := e.Begin(o), e.End(o)
 	first, last := e.At(s.after), e.At(end)
-	isBelow, isBlock := e.At(begin) > first, len(o.Content) > 0 && !isFlow(o)
+	isBelow, isBlock := e.At(begin) > first, len(o.Content) > 0 && !IsFlow(o)
 	switch {
 	case o.Anchor != "":
 		e.fail("a value with an anchor is replaced")
@@ -75,13 +75,13 @@ func (e *editor) belowInsert(line int, below string) {
 
 // clear takes an empty value off its line. A comment behind it stays there, without a comment the line goes.
 func (e *editor) clear(n *yaml.Node) {
-	line := e.At(e.end(n))
-	rest := e.Text[e.end(n):e.Start(line+1)]
+	line := e.At(e.End(n))
+	rest := e.Text[e.End(n):e.Start(line+1)]
 	if scan.IsBlank(rest) {
-		e.replace(e.Start(e.At(e.begin(n))), e.Start(line+1), "")
+		e.replace(e.Start(e.At(e.Begin(n))), e.Start(line+1), "")
 		return
 	}
-	e.replace(e.begin(n), e.end(n)+scan.Blanks(rest), "")
+	e.replace(e.Begin(n), e.End(n)+scan.Blanks(rest), "")
 }
 
 // afterComments returns the line from which to take out a block that leaves an empty value: comments between
@@ -93,7 +93,7 @@ func (e *editor) afterComments(s slot, o *yaml.Node) int {
 	if isMoved := slices.ContainsFunc(slices.Collect(maps.Values(e.moved)), moves); isMoved || o.Column-1 <= s.column {
 		return e.ownComments(o, top)
 	}
-	return e.At(e.begin(o))
+	return e.At(e.Begin(o))
 }
 
 // ownComments returns the line on which the comments of the first entry of a list start: those in the column

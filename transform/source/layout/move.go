@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -16,7 +16,7 @@ func (e entry) node() *yaml.Node { return e.list.Content[e.index] }
 // moves finds out which new entries of lists are entries taken away elsewhere, changed or not, so
 // that their text can go with them.
 type moves struct {
-	*revision
+	*Revision
 
 	gone  []entry
 	fresh []*yaml.Node
@@ -25,9 +25,9 @@ type moves struct {
 }
 
 // moved returns for new nodes the entry that each was.
-func moved(r *revision) map[*yaml.Node]entry {
-	m := moves{revision: r}
-	m.survey(r.before, r.after)
+func moved(r *Revision) map[*yaml.Node]entry {
+	m := moves{Revision: r}
+	m.survey(r.Before, r.After)
 	if len(m.gone)*len(m.fresh) > maxPairs {
 		return nil
 	}

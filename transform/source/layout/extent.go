@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -11,29 +11,30 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/source/scan"
 )
 
-// An extent knows where the nodes of a parsed text start and end in it. The YAML library says only
+// An Extent knows where the nodes of a parsed text start and end in it. The YAML library says only
 // where they start.
-type extent struct {
+type Extent struct {
 	scan.Lines
 
 	ends  map[*yaml.Node]int // of collections
 	ascii map[int]bool       // lines of which each character is one byte
-	why   error              // the first reason for which the text cannot be spliced
+	Err   error              // the first reason for which the text cannot be spliced
 }
 
-func newExtent(text []byte) extent {
-	return extent{Lines: scan.NewLines(text), ends: map[*yaml.Node]int{}, ascii: map[int]bool{}}
+// NewExtent returns that of the nodes of a text, which it does not change.
+func NewExtent(text []byte) Extent {
+	return Extent{Lines: scan.NewLines(text), ends: map[*yaml.Node]int{}, ascii: map[int]bool{}}
 }
 
 // fail notes that the text cannot be spliced. The first reason stays.
-func (x *extent) fail(why string) {
-	if x.why == nil {
-		x.why = errors.New(why)
+func (x *Extent) fail(why string) {
+	if x.Err == nil {
+		x.Err = errors.New(why)
 	}
 }
 
-// begin returns where a node starts, with its anchor and tag.
-func (x *extent) begin(n *yaml.Node) int {
+// Begin returns where a node starts, with its anchor and tag.
+func (x *Extent) Begin(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > x.Count() {
 		x.fail("a node has no place in the text")
 		return 0
@@ -58,8 +59,8 @@ func isASCII(text []byte) bool {
 	return true
 }
 
-// end returns where a node ends, before the line end or comment behind it.
-func (x *extent) end(n *yaml.Node) int {
+// End returns where a node ends, before the line end or comment behind it.
+func (x *Extent) End(n *yaml.Node) int {
 	if end, known := x.ends[n]; known {
 		return end
 	}
@@ -70,12 +71,12 @@ func (x *extent) end(n *yaml.Node) int {
 	return end
 }
 
-func (x *extent) findEnd(n *yaml.Node) int {
+func (x *Extent) findEnd(n *yaml.Node) int {
 	isBlock := n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0
 	if isBlock {
-		return x.end(n.Content[len(n.Content)-1])
+		return x.End(n.Content[len(n.Content)-1])
 	}
-	at, after := x.skipProperties(x.begin(n))
+	at, after := x.SkipProperties(x.Begin(n))
 	switch {
 	case n.Kind == yaml.AliasNode:
 		return at + len("*") + len(n.Value)
@@ -93,12 +94,12 @@ func (x *extent) findEnd(n *yaml.Node) int {
 	return x.plainEnd(at, n.Value)
 }
 
-// skipProperties returns where the content behind anchors and tags starts, and where they end.
-func (x *extent) skipProperties(at int) (content, after int) {
+// SkipProperties returns where the content behind anchors and tags starts, and where they end.
+func (x *Extent) SkipProperties(at int) (content, after int) {
 	content, after = at, at
 	for content < len(x.Text) && (x.Text[content] == '&' || x.Text[content] == '!') {
 		after = content
-		for after < len(x.Text) && !isSpace(x.Text[after]) {
+		for after < len(x.Text) && !IsSpace(x.Text[after]) {
 			after++
 		}
 		content = x.skipSpace(after)
@@ -107,12 +108,12 @@ func (x *extent) skipProperties(at int) (content, after int) {
 }
 
 // skipSpace returns the position of what follows blanks, line ends and comments.
-func (x *extent) skipSpace(at int) int {
+func (x *Extent) skipSpace(at int) int {
 	for at < len(x.Text) {
 		switch c := x.Text[at]; {
-		case isSpace(c):
+		case IsSpace(c):
 			at++
-		case c == '#' && at > 0 && isSpace(x.Text[at-1]):
+		case c == '#' && at > 0 && IsSpace(x.Text[at-1]):
 			at = scan.LineEnd(x.Text, at)
 		default:
 			return at
@@ -121,16 +122,17 @@ func (x *extent) skipSpace(at int) int {
 	return at
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+// IsSpace says whether the character is a blank or breaks a line.
+func IsSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // flowEnd returns where a collection in flow style ends, behind its bracket.
-func (x *extent) flowEnd(n *yaml.Node, at int) int {
+func (x *Extent) flowEnd(n *yaml.Node, at int) int {
 	hasBrackets := at < len(x.Text) && (x.Text[at] == '[' || x.Text[at] == '{')
 	if hasBrackets {
 		at++
 	}
 	if len(n.Content) > 0 {
-		at = x.end(n.Content[len(n.Content)-1])
+		at = x.End(n.Content[len(n.Content)-1])
 	}
 	if !hasBrackets {
 		return at
@@ -154,18 +156,18 @@ func (x *extent) flowEnd(n *yaml.Node, at int) int {
 }
 
 // literalEnd returns where a literal block scalar ends: its value has as many lines as its text.
-func (x *extent) literalEnd(n *yaml.Node, at int) int {
+func (x *Extent) literalEnd(n *yaml.Node, at int) int {
 	count := strings.Count(n.Value, "\n")
 	if n.Value != "" && !strings.HasSuffix(n.Value, "\n") {
 		count++
 	}
-	return x.endOfLine(x.At(at) + count)
+	return x.EndOfLine(x.At(at) + count)
 }
 
 // foldedEnd returns where a folded block scalar ends: before the first line that is indented less
 // than its first.
-func (x *extent) foldedEnd(at int) int {
-	header := x.Text[at:x.endOfLine(x.At(at))]
+func (x *Extent) foldedEnd(at int) int {
+	header := x.Text[at:x.EndOfLine(x.At(at))]
 	if bytes.ContainsAny(header, "123456789") {
 		x.fail("a folded text says how far it is indented")
 	}
@@ -188,11 +190,11 @@ func (x *extent) foldedEnd(at int) int {
 			last++
 		}
 	}
-	return x.endOfLine(last)
+	return x.EndOfLine(last)
 }
 
-// endOfLine returns the position of the line break of a line.
-func (x *extent) endOfLine(line int) int {
+// EndOfLine returns the position of the line break of a line.
+func (x *Extent) EndOfLine(line int) int {
 	if line > x.Count() {
 		return len(x.Text)
 	}
@@ -201,7 +203,7 @@ func (x *extent) endOfLine(line int) int {
 }
 
 // quotedEnd returns where a quoted scalar ends, behind the quote.
-func (x *extent) quotedEnd(at int) int {
+func (x *Extent) quotedEnd(at int) int {
 	if at >= len(x.Text) {
 		return at
 	}
@@ -222,15 +224,15 @@ func (x *extent) quotedEnd(at int) int {
 
 // plainEnd returns where a plain scalar ends, which may go over several lines: its text is its
 // value but for white space.
-func (x *extent) plainEnd(at int, value string) int {
+func (x *Extent) plainEnd(at int, value string) int {
 	if rest := x.Text[min(at, len(x.Text)):]; len(rest) >= len(value) && string(rest[:len(value)]) == value {
 		return at + len(value)
 	}
 	for _, c := range []byte(value) {
-		if isSpace(c) {
+		if IsSpace(c) {
 			continue
 		}
-		for at < len(x.Text) && isSpace(x.Text[at]) {
+		for at < len(x.Text) && IsSpace(x.Text[at]) {
 			at++
 		}
 		if at >= len(x.Text) || x.Text[at] != c {

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -20,21 +20,22 @@ type cut struct {
 
 // An editor turns what changed in the tree of a document into cuts in its text.
 type editor struct {
-	extent
-	*revision
+	Extent
+	*Revision
 
 	moved   map[*yaml.Node]entry
 	texts   *sync.Map
 	newline string
-	form    form
+	form    Form
 	flow    flowForm
 	cuts    []cut
 }
 
-// rewrite returns the text of the document as the edits leave it, or why it cannot be spliced. The
+// Rewrite returns the text of a document as the edits leave it, or why it cannot be spliced. The
 // places that the YAML library tells are not trusted: one that leads out of the text, or past the
-// place behind it, is such a reason too.
-func (d *document) rewrite(r *revision, texts *sync.Map) (text []byte, err error) {
+// place behind it, is such a reason too. Lines that are new end with newline. Texts keeps how scalars are
+// written, for many documents at once.
+func Rewrite(old []byte, newline string, r *Revision, texts *sync.Map) (text []byte, err error) {
 	defer func() {
 		switch fault := recover().(type) {
 		case nil:
@@ -44,15 +45,15 @@ func (d *document) rewrite(r *revision, texts *sync.Map) (text []byte, err error
 			panic(fault)
 		}
 	}()
-	e := &editor{extent: newExtent(d.text), revision: r, texts: texts, newline: string(d.newline()), form: formOf(r.before)}
-	e.flow = e.flowFormOf(r.before)
+	e := &editor{Extent: NewExtent(old), Revision: r, texts: texts, newline: newline, form: FormOf(r.Before)}
+	e.flow = e.flowFormOf(r.Before)
 	e.moved = moved(r)
-	e.root(r.before.Content[0], r.after.Content[0])
-	text = e.splice(e.cuts, 0, len(d.text))
-	if e.why != nil {
-		return nil, e.why
+	e.root(r.Before.Content[0], r.After.Content[0])
+	text = e.splice(e.cuts, 0, len(old))
+	if e.Err != nil {
+		return nil, e.Err
 	}
-	if !scan.EndsLine(d.text) && scan.EndsLine(text) {
+	if !scan.EndsLine(old) && scan.EndsLine(text) {
 		text = text[:len(text)-len(e.newline)]
 	}
 	return text, nil
@@ -64,14 +65,15 @@ func (e *editor) root(o, t *yaml.Node) {
 	case e.kept(o, t):
 	case len(o.Content) == 0 || len(t.Content) == 0:
 		e.fail("the object is empty")
-	case isFlow(o):
-		e.replace(e.begin(o), e.end(o), e.flowText(o, t))
+	case IsFlow(o):
+		e.replace(e.Begin(o), e.End(o), e.flowText(o, t))
 	default:
 		e.fields(o, t, o.Content[0].Line-1)
 	}
 }
 
-func isFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
+// IsFlow says whether the node is written in flow style.
+func IsFlow(n *yaml.Node) bool { return n.Style&yaml.FlowStyle != 0 }
 
 // replace plans a cut.
 func (e *editor) replace(from, to int, text string) {

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -61,7 +61,7 @@ func (e *editor) flowChild(n *yaml.Node, i int, margin string) string {
 	if n.Kind == yaml.MappingNode {
 		return e.flowKey(child) + e.flow.colon + e.flowNew(n.Content[i+1], margin)
 	}
-	if from, ok := e.moved[child]; ok && isFlow(from.list) {
+	if from, ok := e.moved[child]; ok && IsFlow(from.list) {
 		return e.movedFlow(from, child, margin)
 	}
 	return e.flowNew(child, margin)
@@ -70,8 +70,8 @@ func (e *editor) flowChild(n *yaml.Node, i int, margin string) string {
 // movedFlow returns the text of an entry that moves, with what changed in it, at a new margin.
 func (e *editor) movedFlow(from entry, n *yaml.Node, margin string) string {
 	was := from.node()
-	begin := e.begin(was)
-	text := string(e.Text[begin:e.end(was)])
+	begin := e.Begin(was)
+	text := string(e.Text[begin:e.End(was)])
 	if !e.same(was, n) {
 		text = e.flowText(was, n)
 	}

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -25,19 +25,19 @@ type flowForm struct {
 func (e *editor) flowFormOf(root *yaml.Node) flowForm {
 	f := flowForm{colon: ": ", comma: ", "}
 	object := root.Content[0]
-	if !isFlow(object) || len(object.Content) < 2 {
+	if !IsFlow(object) || len(object.Content) < 2 {
 		return f
 	}
 	key := object.Content[0]
-	begin, end := e.begin(object), e.end(object)
-	if first := e.begin(key); e.At(first) > e.At(begin) {
+	begin, end := e.Begin(object), e.End(object)
+	if first := e.Begin(key); e.At(first) > e.At(begin) {
 		lead := e.Text[e.Start(e.At(first)):first]
 		own := e.Text[e.Start(e.At(begin)):begin]
 		f.unit = string(bytes.TrimPrefix(lead, own[:scan.Blanks(own)]))
 	}
 	f.quoteKeys = key.Style&yaml.DoubleQuotedStyle != 0
 	f.quoteTexts = f.quoteKeys || hasQuoted(object)
-	if at := e.colon(key); at < end && !isSpace(e.Text[at]) {
+	if at := e.colon(key); at < end && !IsSpace(e.Text[at]) {
 		f.colon, f.comma = ":", ","
 	}
 	last := bytes.TrimRight(e.Text[begin:end-1], " \t\r\n")
@@ -60,7 +60,7 @@ func hasQuoted(n *yaml.Node) bool {
 func (e *editor) isTight(n *yaml.Node) bool {
 	for _, c := range n.Content {
 		if n.Kind == yaml.SequenceNode && len(c.Content) > 0 {
-			return c.Line == n.Line && e.At(e.end(c)) > c.Line
+			return c.Line == n.Line && e.At(e.End(c)) > c.Line
 		}
 	}
 	return slices.ContainsFunc(n.Content, e.isTight)

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"strings"
@@ -19,7 +19,7 @@ type tiles struct {
 
 // fieldTiles returns the tiles of a mapping. The line is the one before its first tile.
 func (e *editor) fieldTiles(n *yaml.Node, line int) tiles {
-	first := e.begin(n.Content[0])
+	first := e.Begin(n.Content[0])
 	t := tiles{column: n.Content[0].Column - 1, bounds: []int{e.tileStart(first, line)}}
 	t.inline = t.bounds[0] == first && t.column > 0
 	for i := 1; i < len(n.Content); i += 2 {
@@ -41,10 +41,10 @@ func (e *editor) entryTiles(n *yaml.Node, line int) tiles {
 
 // firstDash returns the position of the dash of the first entry of a list.
 func (e *editor) firstDash(list *yaml.Node) int {
-	at, _ := e.skipProperties(e.begin(list))
+	at, _ := e.SkipProperties(e.Begin(list))
 	if at >= len(e.Text) || e.Text[at] != '-' {
 		e.fail("the dash of an entry cannot be found")
-		return e.begin(list)
+		return e.Begin(list)
 	}
 	return at
 }
@@ -61,7 +61,7 @@ func (e *editor) tileStart(first, line int) int {
 // tileEnd returns where the tile ends that holds a node: behind its last line and the comments
 // after it that are indented by more columns.
 func (e *editor) tileEnd(n *yaml.Node, column int) int {
-	last := e.At(e.end(n))
+	last := e.At(e.End(n))
 	for line := last + 1; line <= e.Count(); line++ {
 		text := e.Line(line)
 		if scan.IsBlank(text) {
@@ -81,7 +81,7 @@ func (e *editor) fields(o, t *yaml.Node, line int) {
 	next := 0
 	for j, i := range e.align(o, t) {
 		if i < 0 {
-			e.form = formOf(o, e.before)
+			e.form = FormOf(o, e.Before)
 			e.insertTile(tiles, next, e.fieldText(t.Content[2*j], t.Content[2*j+1], tiles.column))
 			continue
 		}
@@ -99,7 +99,7 @@ func (e *editor) entries(o, t *yaml.Node, line int) {
 	next := 0
 	for j, i := range e.align(o, t) {
 		if i < 0 {
-			e.form = formOf(o, e.before)
+			e.form = FormOf(o, e.Before)
 			e.insertTile(tiles, next, e.entryText(t.Content[j], tiles.column, e.gap(o)))
 			continue
 		}
@@ -122,7 +122,7 @@ func (e *editor) gap(list *yaml.Node) int {
 
 // colon returns the position behind the colon of a key.
 func (e *editor) colon(key *yaml.Node) int {
-	at := e.end(key)
+	at := e.End(key)
 	for at < len(e.Text) && (e.Text[at] == ' ' || e.Text[at] == '\t') {
 		at++
 	}
@@ -180,7 +180,7 @@ func (e *editor) removeInline(o *yaml.Node, t tiles, j int) {
 		e.fail("all that stands behind a dash is taken out")
 		return
 	}
-	begin := e.begin(o.Content[j*step])
+	begin := e.Begin(o.Content[j*step])
 	if o.Kind == yaml.SequenceNode {
 		begin = e.dash(o, j, t)
 	}

@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ type piece struct {
 // flowText returns the text of the collection o in flow style as t has it. Children that are kept
 // keep their text and what is around it.
 func (e *editor) flowText(o, t *yaml.Node) string {
-	open, _ := e.skipProperties(e.begin(o))
-	end := e.end(o)
+	open, _ := e.SkipProperties(e.Begin(o))
+	end := e.End(o)
 	if c := e.Text[open]; c != '[' && c != '{' || e.Text[end-1] != c+2 {
 		e.fail("a collection in flow style has no brackets")
 		return ""
@@ -33,7 +33,7 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 		if !strings.Contains(own, "#") {
 			own = "" // but comments of the collection itself stay
 		}
-		return string(e.Text[e.begin(o):open+1]) + own + string(e.Text[end-1:end])
+		return string(e.Text[e.Begin(o):open+1]) + own + string(e.Text[end-1:end])
 	}
 	own := string(e.Text[e.Start(e.At(open)):open])
 	c := flowCollection{editor: e, old: old, margin: own[:scan.Blanks([]byte(own))]}
@@ -44,7 +44,7 @@ func (e *editor) flowText(o, t *yaml.Node) string {
 		defer func() { e.flow.unit = unit }()
 	}
 	text := c.join(c.children(o, t), trailing || len(old) == 0 && c.isLong && e.flow.trailing)
-	return string(e.Text[e.begin(o):inside]) + text + c.tail + string(e.Text[end-1:end])
+	return string(e.Text[e.Begin(o):inside]) + text + c.tail + string(e.Text[end-1:end])
 }
 
 // restOfLine returns what stands on the line from a comma or opening bracket on when that is blank
@@ -91,7 +91,7 @@ func (e *editor) spans(o *yaml.Node) []cut {
 	step := stepOf(o)
 	for i := 0; i < len(o.Content); i += step {
 		key, value := o.Content[i], o.Content[i+step-1]
-		out = append(out, cut{from: e.begin(key), to: max(e.end(key), e.end(value))})
+		out = append(out, cut{from: e.Begin(key), to: max(e.End(key), e.End(value))})
 	}
 	return out
 }
@@ -169,21 +169,21 @@ func (c *flowCollection) children(o, t *yaml.Node) []piece {
 
 // changedChild returns the text of a child that has another value.
 func (c *flowCollection) changedChild(key, was, value *yaml.Node) string {
-	from := c.begin(key)
+	from := c.Begin(key)
 	prefix := ""
 	if key != was {
-		prefix = string(c.Text[from:c.begin(was)])
+		prefix = string(c.Text[from:c.Begin(was)])
 		if !strings.Contains(prefix, ":") {
 			c.fail("a field in flow style has no value")
 		}
 	}
 	switch isCollection := was.Kind == value.Kind && was.Anchor == value.Anchor; {
 	case c.origin(value) == nil && c.same(was, value):
-		return prefix + string(c.Text[c.begin(was):c.end(was)])
-	case isCollection && isFlow(was):
+		return prefix + string(c.Text[c.Begin(was):c.End(was)])
+	case isCollection && IsFlow(was):
 		return prefix + c.flowText(was, value)
 	}
-	if prefix != "" && !isSpace(prefix[len(prefix)-1]) && c.begin(was) == c.end(was) {
+	if prefix != "" && !IsSpace(prefix[len(prefix)-1]) && c.Begin(was) == c.End(was) {
 		prefix += " "
 	}
 	line := c.Line(c.At(from))

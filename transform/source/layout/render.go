@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"bytes"
@@ -33,7 +33,7 @@ func (e *editor) fieldText(key, value *yaml.Node, column int) string {
 // entryText returns the lines of a new entry of a list, with its dash at a column. An entry that
 // was moved brings its text.
 func (e *editor) entryText(n *yaml.Node, column, gap int) string {
-	if from, ok := e.moved[n]; ok && !isFlow(from.list) {
+	if from, ok := e.moved[n]; ok && !IsFlow(from.list) {
 		return e.movedText(from, n, column)
 	}
 	var b strings.Builder
@@ -72,17 +72,17 @@ func (e *editor) valueText(o, n *yaml.Node, s slot) (inline, below string) {
 		text := e.scalar(quotedLike(o, n))
 		first, rest, more := strings.Cut(text, "\n")
 		if more {
-			rest = e.indent(rest, s.column+e.form.unit)
+			rest = e.indent(rest, s.column+e.form.Unit)
 		}
 		return first, rest
-	case n.Kind == yaml.AliasNode || len(n.Content) == 0 || isFlow(n):
+	case n.Kind == yaml.AliasNode || len(n.Content) == 0 || IsFlow(n):
 		return e.flowNew(n, spaces(s.column)), ""
 	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
 		e.fail("a new block has an anchor or a tag")
 	}
-	column := s.column + e.form.unit
+	column := s.column + e.form.Unit
 	if n.Kind == yaml.SequenceNode && s.field {
-		column = s.column + e.form.wide
+		column = s.column + e.form.Wide
 	}
 	var b strings.Builder
 	e.comment(&b, n.HeadComment, column)

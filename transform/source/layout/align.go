@@ -1,4 +1,4 @@
-package source
+package layout
 
 import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -9,7 +9,7 @@ const maxPairs = 1 << 14
 
 // align says which child of o each child of t goes on, in order: the same node, or one that is like
 // it. It is -1 for what is new. Of mappings the children are the fields.
-func (r *revision) align(o, t *yaml.Node) []int {
+func (r *Revision) align(o, t *yaml.Node) []int {
 	if t.Kind == yaml.MappingNode {
 		return r.alignFields(o, t)
 	}
@@ -17,7 +17,7 @@ func (r *revision) align(o, t *yaml.Node) []int {
 }
 
 // alignFields goes by the keys.
-func (r *revision) alignFields(o, t *yaml.Node) []int {
+func (r *Revision) alignFields(o, t *yaml.Node) []int {
 	at := make(map[string]int, len(o.Content)/2)
 	for i := len(o.Content) - 2; i >= 0; i -= 2 {
 		at[o.Content[i].Value] = i / 2
@@ -40,7 +40,7 @@ func (r *revision) alignFields(o, t *yaml.Node) []int {
 }
 
 // alignEntries goes by the nodes; between those that are kept, by what is alike.
-func (r *revision) alignEntries(o, t *yaml.Node) []int {
+func (r *Revision) alignEntries(o, t *yaml.Node) []int {
 	at := make(map[*yaml.Node]int, len(o.Content))
 	for i, c := range o.Content {
 		at[c] = i
@@ -59,7 +59,7 @@ func (r *revision) alignEntries(o, t *yaml.Node) []int {
 }
 
 // alignGaps fills in, between entries that are kept, those that are equal or alike.
-func (r *revision) alignGaps(o, t *yaml.Node, out []int) {
+func (r *Revision) alignGaps(o, t *yaml.Node, out []int) {
 	next := 0
 	for j, c := range t.Content {
 		if out[j] < 0 {
@@ -79,7 +79,7 @@ func (r *revision) alignGaps(o, t *yaml.Node, out []int) {
 }
 
 // find returns the index of the node that is equal to n, or else like it. The first has index base.
-func (r *revision) find(nodes []*yaml.Node, n *yaml.Node, base int) int {
+func (r *Revision) find(nodes []*yaml.Node, n *yaml.Node, base int) int {
 	for i, o := range nodes {
 		if r.same(o, n) {
 			return base + i
@@ -94,8 +94,8 @@ func (r *revision) find(nodes []*yaml.Node, n *yaml.Node, base int) int {
 }
 
 // same says whether t reads as o, comments included.
-func (r *revision) same(o, t *yaml.Node) bool {
-	if !sameNode(o, t) || len(o.Content) != len(t.Content) || !sameComments(o, t) {
+func (r *Revision) same(o, t *yaml.Node) bool {
+	if !SameNode(o, t) || len(o.Content) != len(t.Content) || !sameComments(o, t) {
 		return false
 	}
 	for i := range o.Content {
@@ -115,7 +115,7 @@ func sameComments(o, t *yaml.Node) bool {
 
 // alike says whether two mappings are one that was changed: they have the same name or, without
 // names, share half of their fields or more.
-func (r *revision) alike(o, t *yaml.Node) bool {
+func (r *Revision) alike(o, t *yaml.Node) bool {
 	if o.Kind != yaml.MappingNode || t.Kind != yaml.MappingNode || !sameComments(o, t) {
 		return false
 	}
@@ -133,4 +133,16 @@ func (r *revision) alike(o, t *yaml.Node) bool {
 		}
 	}
 	return shared > 0 && 4*shared >= max(len(o.Content), len(t.Content))
+}
+
+// SameNode says whether two nodes are the same but for what is in them, comments and style.
+func SameNode(a, b *yaml.Node) bool {
+	if a.Kind != b.Kind || a.Anchor != b.Anchor {
+		return false
+	}
+	if a.Kind == yaml.AliasNode {
+		return a.Value == b.Value
+	}
+	tag := a.ShortTag()
+	return tag == b.ShortTag() && (a.Value == b.Value || tag == yaml.NodeTagNull || a.Kind != yaml.ScalarNode)
 }
