@@ -53,14 +53,7 @@ func (p *pass) openBook(sets []*companion.Set) *book {
 
 // add adds the documents of a file.
 func (b *book) add(f *file) error {
-	var text []byte
-	for _, s := range f.stretches {
-		part, err := s.read()
-		if err != nil {
-			return err
-		}
-		text = append(text, part...)
-	}
+	text, _ := f.texts()
 	f.before = text
 	pages := f.pages(text)
 	if err := each(pages, b.parse); err != nil {
@@ -274,7 +267,7 @@ func (b *book) close() error {
 		f.stretches, f.around = nil, nil
 		f.isRevised = !bytes.Equal(text, f.before)
 		f.isGone = len(bytes.TrimSpace(text)) == 0 && !f.isNew
-		s := scan{file: f, memory: b.pass.memory, shelf: b.pass.shelf, wanted: b.pass.matters}
+		s := scan{file: f, wanted: b.pass.matters}
 		err := s.read(bytes.NewReader(text), readSize)
 		if s.gather(); err != nil {
 			return unusable(err)

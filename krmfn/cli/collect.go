@@ -41,9 +41,8 @@ func (p *pass) duplicates(f *file) []finding {
 	var out []finding
 	seen := map[identity]bool{}
 	for _, s := range f.stretches {
-		text, err := s.read()
-		one := &part{origin: f.input, text: text, line: s.line}
-		if err == nil && one.parse(o) == nil {
+		one := &part{origin: f.input, text: s.text, line: s.line}
+		if one.parse(o) == nil {
 			out = append(out, p.report.findings(atlasOf(one), again(f.name, one.named, seen))...)
 		}
 	}

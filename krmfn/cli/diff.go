@@ -86,10 +86,7 @@ func (p *pass) writeDiff(w io.Writer) error {
 
 // diff returns the unified diff of the file, in the form of git.
 func (f *file) diff() ([]byte, error) {
-	before, after, err := f.texts()
-	if err != nil {
-		return nil, err
-	}
+	before, after := f.texts()
 	var b bytes.Buffer
 	name := strings.TrimLeft(filepath.ToSlash(f.name), "/")
 	end := ""

@@ -7,12 +7,17 @@ import (
 	"runtime/debug"
 )
 
-// limitMemory lets the garbage collector run seldom as long as all that there is takes little more than the
-// input, and what is made of it.
+// collectSeldom lets the garbage collector run seldom, which is quick over small inputs.
+func collectSeldom() {
+	const percent = 400
+	debug.SetGCPercent(percent)
+}
+
+// limitMemory lets the garbage collector run as often as it takes for all that there is to be little more than
+// the input, and what is made of it.
 func limitMemory(input int) {
-	const seldom, base = 400, 16 << 20
-	debug.SetGCPercent(seldom)
-	debug.SetMemoryLimit(base + int64(input)*5/2)
+	const base = 16 << 20
+	debug.SetMemoryLimit(base + int64(input)*9/4)
 }
 
 // readStream reads a stream to its end.

@@ -16,8 +16,8 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
-// A pass carries rules out on inputs of any size, stretch by stretch: what no edit changes does not
-// stay in memory parsed, and large texts do not stay there at all.
+// A pass carries rules out on inputs of any size, stretch by stretch: texts stay in memory, what is
+// parsed of them does not.
 type pass struct {
 	*project
 
@@ -26,8 +26,6 @@ type pass struct {
 	splices   bool // make the new text
 	seed      maphash.Seed
 	rooms     sync.Pool // for what is parsed of a stretch
-	memory    *budget
-	shelf     *shelf
 	stretches []*stretch
 	findings  []finding
 	early     []finding // about configurations and rules
@@ -65,8 +63,8 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed(), memory: newBudget(), shelf: &shelf{}}
-	p.rooms.New = func() any { return &room{} }
+	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed()}
+	p.rooms.New = func() any { return &source.Room{} }
 	p.options = source.Options{Kinds: p.kinds(), Selects: w.selects}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -97,7 +95,6 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 
 // carryOut does the work on all stretches.
 func (p *pass) carryOut(cmd *cobra.Command, w work) error {
-	p.memory = newBudget()
 	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
 	defer progress.stop()
 	return unusable(each(p.stretches, func(s *stretch) error {
@@ -112,12 +109,10 @@ func (p *pass) carryOut(cmd *cobra.Command, w work) error {
 
 // scan reads the inputs.
 func (p *pass) scan(cmd *cobra.Command) error {
-	shelf := &shelf{}
-	paceCollector(sizeOf(p.files))
 	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
 	err := each(p.files, func(f *file) error {
 		defer progress.step()
-		s := scan{file: f, memory: p.memory, shelf: shelf, wanted: p.matters}
+		s := scan{file: f, wanted: p.matters}
 		if f.isPatch {
 			s.wanted = func(string) bool { return false }
 		}
@@ -128,7 +123,19 @@ func (p *pass) scan(cmd *cobra.Command) error {
 		return nil
 	})
 	progress.stop()
+	limitMemory(p.size())
 	return unusable(err)
+}
+
+// size returns how much text came in.
+func (p *pass) size() int {
+	n := 0
+	for _, f := range p.files {
+		for _, s := range f.stretches {
+			n += len(s.text)
+		}
+	}
+	return n
 }
 
 // prepare makes the rules.
@@ -198,26 +205,16 @@ func (p *pass) parseBeside(d beside) error {
 	return nil
 }
 
-// A room is memory for the work on one stretch after the other.
-type room struct {
-	buffer buffer
-	trees  source.Room
-}
-
 // work parses, plans and splices one stretch.
 func (p *pass) work(s *stretch, w work) error {
-	r, _ := p.rooms.Get().(*room)
-	defer p.rooms.Put(r)
-	text, err := s.readInto(&r.buffer)
-	if err != nil {
-		s.file.loss.add(err)
-		return nil
-	}
+	room, _ := p.rooms.Get().(*source.Room)
+	defer p.rooms.Put(room)
 	o := p.options
-	o.Room = &r.trees
-	part := &part{origin: s.file.input, text: text, line: s.line}
-	if err := part.parse(o); err != nil {
-		s.file.loss.add(tolerate(err, text))
+	o.Room = room
+	part := &part{origin: s.file.input, text: s.text, line: s.line}
+	err := part.parse(o)
+	if err != nil {
+		s.file.loss.add(tolerate(err, s.text))
 		return nil
 	}
 	s.named = p.hashes(part)
@@ -264,16 +261,8 @@ func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.isChanged = !bytes.Equal(out, part.text)
-	if !s.isChanged {
-		return notes, nil
+	if !bytes.Equal(out, part.text) {
+		s.out = out
 	}
-	if !p.memory.take(len(out)) {
-		if kept, err := p.shelf.put(out); err == nil {
-			s.outAside = &kept
-			return notes, nil
-		}
-	}
-	s.out = out
 	return notes, nil
 }

@@ -21,11 +21,8 @@ const (
 // A scan cuts a file into stretches and looks for the documents that rules are made of.
 type scan struct {
 	file   *file
-	memory *budget
-	shelf  *shelf
 	wanted func(kind string) bool // whether rules are made of objects of a kind
 	line   int
-	from   int64
 
 	looking sync.WaitGroup // at stretches, while others are read
 }
@@ -147,24 +144,12 @@ func beforeDirectives(text []byte) int {
 	}
 }
 
-// add takes a stretch. Its text stays in memory as long as there is room; after that files are
-// read again, and what is no file is put aside.
+// add takes a stretch.
 func (s *scan) add(text []byte) {
-	one := &stretch{file: s.file, line: s.line, from: s.from, size: len(text), text: text}
-	if !s.memory.take(len(text)) {
-		one.text = nil
-		if s.file.info == nil || s.file.isRevised {
-			if kept, err := s.shelf.put(text); err == nil {
-				one.kept = &kept
-			} else {
-				one.text = text
-			}
-		}
-	}
+	one := &stretch{file: s.file, line: s.line, text: text}
 	s.file.stretches = append(s.file.stretches, one)
 	s.looking.Go(func() { one.look(text, s.wanted) })
 	s.line += bytes.Count(text, []byte("\n"))
-	s.from += int64(len(text))
 }
 
 // look finds the documents in the text of a stretch that rules are made of.
@@ -183,7 +168,7 @@ func (s *stretch) look(text []byte, wanted func(kind string) bool) {
 		}
 		document := text[:n:n]
 		if mentions(document, wanted) {
-			s.around = append(s.around, &part{origin: s.file.input, text: bytes.Clone(document), line: line})
+			s.around = append(s.around, &part{origin: s.file.input, text: document, line: line})
 		}
 		line += bytes.Count(document, []byte("\n"))
 		text = text[n:]

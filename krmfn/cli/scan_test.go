@@ -50,10 +50,10 @@ func ofOldCluster(t *testing.T) *project {
 }
 
 // scanned returns the file as the scan cuts it.
-func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
+func scanned(t *testing.T, in input, stream io.Reader) *file {
 	t.Helper()
 	f := &file{input: in}
-	s := scan{file: f, memory: memory, shelf: &shelf{}, wanted: ofOldCluster(t).matters}
+	s := scan{file: f, wanted: ofOldCluster(t).matters}
 	if err := s.run(stream); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func scanned(t *testing.T, in input, stream io.Reader, memory *budget) *file {
 	return f
 }
 
-// Stretches are the text, whole documents each, wherever they are kept.
+// Stretches are the text, whole documents each.
 func TestStretchesAreTheFile(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for i := range 4 {
@@ -76,14 +76,12 @@ func TestStretchesAreTheFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, f := range map[string]*file{
-			"file":             scanned(t, input{name: "f", path: path}, nil, newBudget()),
-			"file, read again": scanned(t, input{name: "f", path: path}, nil, &budget{}),
-			"stream":           scanned(t, input{name: "f"}, bytes.NewReader(text), newBudget()),
-			"stream, aside":    scanned(t, input{name: "f"}, bytes.NewReader(text), &budget{}),
+			"file":   scanned(t, input{name: "f", path: path}, nil),
+			"stream": scanned(t, input{name: "f"}, bytes.NewReader(text)),
 		} {
-			before, after, err := f.texts()
-			if err != nil || !bytes.Equal(before, text) || !bytes.Equal(after, text) || len(f.stretches) < 3 {
-				t.Fatalf("%d, %s: %v, %d stretches", i, name, err, len(f.stretches))
+			before, after := f.texts()
+			if !bytes.Equal(before, text) || !bytes.Equal(after, text) || len(f.stretches) < 3 {
+				t.Fatalf("%d, %s: %d stretches", i, name, len(f.stretches))
 			}
 			sameDocuments(t, text, f)
 		}
@@ -103,11 +101,7 @@ func sameDocuments(t *testing.T, text []byte, f *file) {
 	}
 	around := 0
 	for _, s := range f.stretches {
-		text, err := s.read()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := &part{text: text, line: s.line}
+		p := &part{text: s.text, line: s.line}
 		if err := p.parse(source.Options{Also: ofOldCluster(t).matters}); err != nil {
 			t.Fatal(err)
 		}
@@ -123,22 +117,6 @@ func sameDocuments(t *testing.T, text []byte, f *file) {
 	}
 	if n := strings.Count(string(text), "\nkind: Service\n"); around != n {
 		t.Errorf("found %d of %d Services", around, n)
-	}
-}
-
-// A file that changes between two looks at it is an error.
-func TestReadAgain(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "f.yaml")
-	if err := os.WriteFile(path, []byte("a: 1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f := scanned(t, input{name: "f", path: path}, nil, &budget{})
-	if err := os.WriteFile(path, []byte("a: 1\nb: 2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := f.stretches[0].read()
-	if err == nil || err.Error() != "reading f: "+errChanged.Error() {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -13,12 +13,8 @@ func writeStream(w io.Writer, files []*file) error {
 	out := bufio.NewWriterSize(w, stretchSize)
 	var before []byte
 	for _, f := range files {
-		var b buffer // of its own, for the text before stays of use
 		for i, s := range f.stretches {
-			text, err := s.result(&b)
-			if err != nil {
-				return err
-			}
+			text := s.result()
 			if before != nil && i == 0 {
 				text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 				if _, err := out.Write(separator(before, text)); err != nil {
