@@ -56,9 +56,12 @@ func (p *reader) remark(column int, rest []byte) bool {
 	return true
 }
 
-// blank takes in an empty line.
+// blank takes in an empty line. One of blanks that the text ends in is hard to tell for the library.
 func (p *reader) blank() bool {
 	a := &p.above
+	if p.comments && len(p.line) > 0 && p.end == len(p.input) && !scan.EndsLine(p.input) {
+		return false
+	}
 	p.isBlank = true
 	switch {
 	case a.isEmpty() || a.isOpen:
@@ -157,7 +160,7 @@ func (p *reader) lastRemark(endsLine bool) bool {
 	switch {
 	case a.isEmpty():
 		return true
-	case p.root == nil || a.isOpen || !endsLine:
+	case p.root == nil || a.isOpen || !endsLine || p.limit > 0 && a.column >= p.limit:
 		return false
 	case a.setOff:
 		p.bottom = a.text()
