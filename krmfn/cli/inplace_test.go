@@ -78,7 +78,7 @@ func changed(t *testing.T, dir string, names ...string) []*file {
 		if f.info, err = os.Stat(path); err != nil {
 			t.Fatal(err)
 		}
-		f.stretches = []*stretch{{file: f, product: product{out: []byte("new " + name)}}}
+		f.stretches = []*stretch{{file: f, product: product{out: [][]byte{[]byte("new " + name)}}}}
 		out = append(out, f)
 	}
 	return out
@@ -133,7 +133,7 @@ func TestMakeAndRemoveAllOrNone(t *testing.T) {
 		files := changed(t, dir, "a", "gone", "c")
 		files[1].isGone, files[1].isRevised, files[1].stretches = true, true, nil
 		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true, isRevised: true}
-		made.stretches = []*stretch{{file: made, product: product{out: []byte("new new")}}}
+		made.stretches = []*stretch{{file: made, product: product{out: [][]byte{[]byte("new new")}}}}
 		d := &faulty{left: n}
 		err := replaceAll(d, []*file{made, files[0], files[1], files[2]})
 		want := map[string]string{"a": "old a", "gone": "old gone", "c": "old c"}
@@ -220,7 +220,7 @@ func TestReplaceOnFullDisk(t *testing.T) {
 	defer func() { _ = exec.Command("umount", dir).Run() }()
 	files := changed(t, dir, "a", "b", "c")
 	for _, f := range files {
-		f.stretches[0].out = make([]byte, 20_000)
+		f.stretches[0].out = [][]byte{make([]byte, 20_000)}
 	}
 	want := listing(t, dir)
 	err := replaceAll(system{}, files)

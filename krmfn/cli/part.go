@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"strings"
 
@@ -20,9 +19,10 @@ type part struct {
 	text   []byte
 	line   int // how many lines of the file are before the text
 
+	documents []source.Document
 	source    *source.File
 	items     []*yaml.RNode           // what was parsed
-	lines     []int                   // how many lines of the text are before the document of each
+	lines     []int                   // how many lines of the file are before the document of each
 	templates []transform.PodTemplate // those that are for a cluster
 	said      []transform.Diagnostic  // about its objects, without any rule
 	fragments map[*yaml.Node]bool     // objects that are patches of others
@@ -39,34 +39,21 @@ func isTemplate(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 // parse parses the text.
 func (p *part) parse(o source.Options) error {
 	o.File = p.origin.name
+	p.documents = source.Split(p.text)
+	for i := range p.documents {
+		p.documents[i].Line += p.line
+	}
 	var err error
-	if p.source, err = source.Parse(p.text, o); err != nil {
-		if at, ok := errors.AsType[*source.Error](err); ok {
-			at.Line += p.line
-		}
+	if p.source, err = source.ParseDocuments(p.documents, o); err != nil {
 		return err
 	}
 	p.items, p.lines = p.source.Items(), p.source.Lines()
 	p.templates, p.said = p.source.Templates()
-	for i, t := range p.templates {
-		p.templates[i] = t.Named(p.inFile(t.Ref()))
-	}
-	for i, d := range p.said {
-		p.said[i].Ref = p.inFile(d.Ref)
-	}
 	for _, line := range p.source.Unrendered() {
-		p.said = append(p.said, unrendered(p.inFile(transform.Ref{Kind: "template", File: o.File, Line: line})))
+		p.said = append(p.said, unrendered(transform.Ref{Kind: "template", File: o.File, Line: line}))
 	}
 	p.sortOut(o.Kinds)
 	return nil
-}
-
-// inFile turns the line of a Ref into that of the file.
-func (p *part) inFile(ref transform.Ref) transform.Ref {
-	if ref.Line > 0 {
-		ref.Line += p.line
-	}
-	return ref
 }
 
 // sortOut takes out what is not for a cluster. A workload without a pod template is most often a

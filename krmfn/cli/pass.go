@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"hash/maphash"
 	"slices"
@@ -123,7 +122,7 @@ func (p *pass) scan(cmd *cobra.Command) error {
 		return nil
 	})
 	progress.stop()
-	limitMemory(p.size())
+	paceCollector(p.size())
 	return unusable(err)
 }
 
@@ -257,12 +256,10 @@ func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
 	if !p.splices {
 		return nil, nil
 	}
-	out, notes, err := part.source.Splice(part.plan)
+	texts, notes, err := part.source.Texts(part.plan)
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.Equal(out, part.text) {
-		s.out = out
-	}
+	s.keep(part.documents, texts)
 	return notes, nil
 }

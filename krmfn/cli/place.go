@@ -26,7 +26,7 @@ type object struct {
 func (p *part) objects() []object {
 	var out []object
 	for i, line := range p.lines {
-		out = append(out, objectsIn(p.items[i], line+p.line)...)
+		out = append(out, objectsIn(p.items[i], line)...)
 	}
 	return out
 }

@@ -30,7 +30,7 @@ func verbs() []*cobra.Command {
 
 // Main runs the program with the arguments and returns its exit status.
 func Main(args []string, in io.Reader, out, log io.Writer) int {
-	collectSeldom()
+	paceCollector(0)
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)

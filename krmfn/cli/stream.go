@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // writeStream writes the files as one YAML stream. Between two there is a marker where the second
@@ -14,17 +15,17 @@ func writeStream(w io.Writer, files []*file) error {
 	var before []byte
 	for _, f := range files {
 		for i, s := range f.stretches {
-			text := s.result()
+			texts := s.result()
 			if before != nil && i == 0 {
-				text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-				if _, err := out.Write(separator(before, text)); err != nil {
+				first := bytes.TrimPrefix(slices.Concat(texts...), []byte("\uFEFF"))
+				texts = [][]byte{separator(before, first), first}
+			}
+			for _, text := range texts {
+				if _, err := out.Write(text); err != nil {
 					return fmt.Errorf("writing standard output: %w", cause(err))
 				}
 			}
-			if _, err := out.Write(text); err != nil {
-				return fmt.Errorf("writing standard output: %w", cause(err))
-			}
-			before = text
+			before = texts[len(texts)-1]
 		}
 	}
 	if err := out.Flush(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // A stretch is some whole documents of a file, on the way through the program: what is parsed,
@@ -21,7 +22,7 @@ type stretch struct {
 
 // A product is what the work on a stretch gives.
 type product struct {
-	out []byte // the new text, nil when it is the one that came in
+	out [][]byte // the new text, in pieces; nil when it is the one that came in
 
 	findings  []finding
 	named     []uint64 // hashes of the objects that have a name
@@ -38,12 +39,25 @@ type target struct {
 	why          string // what is wrong with it; empty: it is not as the configuration makes it
 }
 
-// result returns the text with the edits of the plan.
-func (s *stretch) result() []byte {
+// result returns the text with the edits of the plan, in pieces.
+func (s *stretch) result() [][]byte {
 	if s.out == nil {
-		return s.text
+		return [][]byte{s.text}
 	}
 	return s.out
+}
+
+// keep takes the new texts of documents; those that are nil do not change.
+func (s *stretch) keep(documents []source.Document, texts [][]byte) {
+	if !slices.ContainsFunc(texts, func(text []byte) bool { return text != nil }) {
+		return
+	}
+	s.out = texts
+	for i, text := range texts {
+		if text == nil {
+			s.out[i] = documents[i].Text
+		}
+	}
 }
 
 // isChanged says whether the plan changes the file.
@@ -54,8 +68,10 @@ func (f *file) isChanged() bool {
 // writeTo writes the file with the edits of the plan.
 func (f *file) writeTo(w io.Writer) error {
 	for _, s := range f.stretches {
-		if _, err := w.Write(s.result()); err != nil {
-			return err //nolint:wrapcheck // the caller names the file
+		for _, text := range s.result() {
+			if _, err := w.Write(text); err != nil {
+				return err //nolint:wrapcheck // the caller names the file
+			}
 		}
 	}
 	return nil
@@ -64,7 +80,7 @@ func (f *file) writeTo(w io.Writer) error {
 // texts returns the whole file as it was and as the plan makes it.
 func (f *file) texts() (before, after []byte) {
 	for _, s := range f.stretches {
-		before, after = append(before, s.text...), append(after, s.result()...)
+		before, after = append(before, s.text...), append(after, slices.Concat(s.result()...)...)
 	}
 	if f.isRevised {
 		before = f.before
