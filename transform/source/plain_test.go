@@ -13,7 +13,7 @@ import (
 
 // plainTexts are documents that a look is certain of, with what it is to be careful about.
 var plainTexts = []string{
-	"b:\n  c: |\n#  e\n\n  # f\n  d: x\n", "b:\n  c: y\n# e\n\n  d: x\n", "b:\n  c: y\n# e\n\n  ", "b:\n  c: y\n# e\n\nd: x\n",
+	"b:\n  c: |\n#  e\n\n  # f\n  d: x\n", "b:\n  c: y\n# e\n\n  d: x\n", "b:\n  c: y\n# e\n\n  ", "b:\n  c: |\n#  e\n\n  # f\n", "b:\n  c: y\n# e\n\nd: x\n",
 	"s:\n  c:\n  - n: w\n  # x\n\n  # y\n# z\nt: 5\n", "s:\n  c: d\n  # x\n\n  # y\nt: 5\n", "s:\n  c:\n    d: w\n    # x\n\n    # y\n# z\nt: 5\n",
 	"a: b\n", "---\na: b", "--- # c\na: b # c\n\n# d\nc:\n", "- a\n- b: c\n  d: e\n-\n  f: g\n- - h\n  - i\n-\n",
 	"a:\n- b\n- c\nd:\n  - e\n  -   f: g\n      h: i\n", "a:\nb:\n  c:\nd: 1\n", "a: |\n  x\n\n    y\n  # z\n\nb: |-\n  x\nc: |+\n  x\n\nd: |\ne: x\n",
