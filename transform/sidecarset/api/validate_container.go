@@ -56,8 +56,11 @@ func (v *validator) plainInit(c *corev1.Container, p transform.Path) {
 				"remove it, or set restartPolicy: Always")
 		}
 	}
-	if c.RestartPolicy != nil {
+	switch {
+	case c.RestartPolicy != nil:
 		v.fail(CodeInvalid, p.Field("restartPolicy"), fmt.Sprintf("unknown value %q", *c.RestartPolicy), "use Always, or remove it")
+	case len(c.RestartPolicyRules) > 0:
+		v.fail(CodeRequired, p.Field("restartPolicy"), "there are restartPolicyRules, so it is required", "add restartPolicy: Always, or remove the rules")
 	}
 }
 
