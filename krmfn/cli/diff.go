@@ -70,10 +70,7 @@ func (p *pass) writeDiff(w io.Writer) error {
 		if !f.isChanged() {
 			continue
 		}
-		text, err := f.diff()
-		if err != nil {
-			return err
-		}
+		text := f.diff()
 		if painted {
 			text = paint(text)
 		}
@@ -85,7 +82,7 @@ func (p *pass) writeDiff(w io.Writer) error {
 }
 
 // diff returns the unified diff of the file, in the form of git.
-func (f *file) diff() ([]byte, error) {
+func (f *file) diff() []byte {
 	before, after := f.texts()
 	var b bytes.Buffer
 	name := strings.TrimLeft(filepath.ToSlash(f.name), "/")
@@ -104,7 +101,7 @@ func (f *file) diff() ([]byte, error) {
 	for _, h := range hunks(before, after) {
 		h.write(&b, f.workloads(h))
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // workloads names the objects that the plan changes in a hunk.
