@@ -54,7 +54,7 @@ var allowed = map[string][]string{
 	},
 	"transform/manifest":                {},
 	"transform/grouping":                {"transform", "transform/workload"},
-	"transform/engine":                  {"transform", "transform/workload", "transform/source", "sigs.k8s.io/kustomize/kyaml/yaml"},
+	"transform/engine":                  {"transform", "transform/workload", "transform/source", "transform/sidecarset/api", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
 	"transform/goldentest": {
@@ -96,7 +96,7 @@ var allowed = map[string][]string{
 	"krmfn/cli": {
 		"krmfn/docs",
 		"krmfn", "krmfn/tree", "transform/config", "transform/compile", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/sidecarset/api", "transform/companion",
-		"transform/source", "transform/jsonpatch", "transform/grouping", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
+		"transform/source", "transform/engine", "transform/jsonpatch", "transform/grouping", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
 		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
 	},

@@ -9,6 +9,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -19,7 +20,7 @@ type book struct {
 	pages []*page
 	home  map[*yaml.Node]*page
 
-	findings []finding
+	findings []engine.Finding
 	failed   bool // there is an Error among them
 }
 
@@ -31,7 +32,7 @@ type page struct {
 	part *part // nil when the document does not matter
 }
 
-// openBook reads the inputs that were cut into stretches.
+// openBook reads the documents of the inputs.
 func (p *pass) openBook(sets []*companion.Set) *book {
 	b := &book{pass: p, kinds: map[string]bool{}, home: map[*yaml.Node]*page{}}
 	for _, set := range sets {
@@ -53,11 +54,10 @@ func (p *pass) openBook(sets []*companion.Set) *book {
 
 // add adds the documents of a file.
 func (b *book) add(f *file) error {
-	text, _ := f.texts()
-	f.before = text
-	pages := f.pages(text)
+	f.before, _ = f.wholes()
+	pages := f.pages()
 	if err := each(pages, b.parse); err != nil {
-		return tolerate(err, text)
+		return tolerate(err, f.before)
 	}
 	for _, one := range pages {
 		b.enter(one)
@@ -66,18 +66,11 @@ func (b *book) add(f *file) error {
 	return nil
 }
 
-// pages cuts the text of the file into documents.
-func (f *file) pages(text []byte) []*page {
-	var out []*page
-	line := 0
-	for len(text) > 0 {
-		n := nextDocument(text, 0)
-		if n < 0 {
-			n = len(text)
-		}
-		out = append(out, &page{file: f, text: text[:n:n], line: line})
-		line += bytes.Count(text[:n], []byte("\n"))
-		text = text[n:]
+// pages returns the documents of the file.
+func (f *file) pages() []*page {
+	out := make([]*page, len(f.documents))
+	for i, d := range f.documents {
+		out[i] = &page{file: f, text: d.Text, line: d.Line}
 	}
 	return out
 }
@@ -98,8 +91,8 @@ func (b *book) parse(one *page) error {
 // enter takes down which document the objects are in.
 func (b *book) enter(one *page) {
 	for _, item := range one.part.items {
-		for _, entry := range objectsIn(item, 0) {
-			b.home[entry.node.YNode()] = one
+		for _, entry := range engine.ObjectsIn(engine.Located{Object: item}) {
+			b.home[entry.Object.YNode()] = one
 		}
 	}
 }
@@ -194,7 +187,7 @@ func (b *book) say(ds []transform.Diagnostic) {
 			parts = append(parts, one.part)
 		}
 	}
-	b.findings = append(b.findings, b.pass.report.findings(atlasOf(parts...), ds)...)
+	b.findings = append(b.findings, b.pass.report.findings(placesIn(parts...), ds)...)
 	b.failed = b.failed || transform.HasErrors(ds)
 }
 
@@ -249,8 +242,8 @@ func (b *book) append(set companion.Set, n *yaml.RNode) error {
 	return b.reparse(one)
 }
 
-// close cuts the files that have changed into stretches again.
-func (b *book) close() error {
+// close cuts the files that have changed into documents again.
+func (b *book) close() {
 	for _, f := range b.pass.files {
 		if !f.isRevised {
 			continue
@@ -264,20 +257,15 @@ func (b *book) close() error {
 		if bare, isMarked := bytes.CutPrefix(text, []byte("---\n")); isMarked && !bytes.HasPrefix(f.before, []byte("---")) {
 			text = bare // the document before the marker is gone
 		}
-		f.stretches, f.around = nil, nil
+		f.documents = nil
+		f.cut(text)
 		f.isRevised = !bytes.Equal(text, f.before)
 		f.isGone = len(bytes.TrimSpace(text)) == 0 && !f.isNew
-		s := scan{file: f, wanted: b.pass.matters}
-		err := s.read(bytes.NewReader(text), readSize)
-		if s.gather(); err != nil {
-			return unusable(err)
-		}
 	}
-	return nil
 }
 
 // note takes down that an object of the file is not as it is to be.
 func (f *file) note(ref transform.Ref, why string) {
 	ref.File = f.name
-	f.brought = append(f.brought, target{ref: ref, line: ref.Line, why: why})
+	f.brought = append(f.brought, target{engine.Target{Ref: ref, Place: engine.Place{File: f.name, Line: ref.Line}}, why})
 }

@@ -41,13 +41,14 @@ func (p *pass) bring(w work) error {
 	if p.brought = b.findings; b.failed {
 		return nil
 	}
-	return b.close()
+	b.close()
+	return nil
 }
 
 // isMarked says whether a mark stands in one of the inputs.
 func (p *pass) isMarked() bool {
 	for _, f := range p.files {
-		if f.isMarked.Load() {
+		if f.isMarked() {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 // CodeDiffers is the code of the error for a workload that is not as the configuration makes it.
@@ -63,9 +64,9 @@ func (p *pass) conclude() error {
 }
 
 // differs returns an Error for a template that the plan changes.
-func (t target) differs() finding {
-	return finding{place: place{t.ref.File, t.line, t.column}, Diagnostic: transform.Diagnostic{
-		Code: CodeDiffers, Severity: transform.Error, Ref: t.ref, Path: t.path,
+func (t target) differs() engine.Finding {
+	return engine.Finding{Place: t.Place, Diagnostic: transform.Diagnostic{
+		Code: CodeDiffers, Severity: transform.Error, Ref: t.Ref, Path: t.Path,
 		Message: cmp.Or(t.why, "is not as the configuration makes it"),
 		Remedy:  "run inject-sidecars inject --in-place; diff shows the difference",
 	}}

@@ -4,63 +4,51 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 // collect brings the findings in order: about the configurations, what selects nothing, then file
-// by file. After an Error nothing is changed, so what the plan would do is left out.
-func (p *pass) collect(w work) {
-	places := newAtlas(p.configs, p.files)
-	p.findings = slices.Concat(p.early, p.brought, p.report.findings(places, p.selectNothing(w)))
-	for _, f := range p.files {
-		for _, s := range f.stretches {
-			p.findings = append(p.findings, s.findings...)
+// by file. After an Error nothing is changed, so what the plan would do is left out. It fails when a configuration is
+// wrong, which is reported then.
+func (p *pass) collect(out *engine.Outcome) error {
+	early := slices.Concat(p.notes, p.report.findings(placesOf(p.configs), p.said), out.Rules)
+	if slices.ContainsFunc(out.Rules, isError) {
+		if err := p.report.publish(p.files, early); err != nil {
+			return err
 		}
-		p.findings = append(p.findings, p.duplicates(f)...)
+		return &failure{status: ExitUsage}
 	}
+	missed := out.Missed
+	if len(p.lost()) > 0 { // it may match something that cannot be read
+		missed = slices.DeleteFunc(missed, func(f engine.Finding) bool { return f.Code == config.CodeNoMatch })
+	}
+	p.findings = slices.Concat(early, p.brought, missed, out.Found)
 	if p.hasErrors() {
-		p.findings = slices.DeleteFunc(p.findings, func(f finding) bool { return f.isPlanned })
+		p.findings = slices.DeleteFunc(p.findings, func(f engine.Finding) bool { return f.IsPlanned })
 	}
+	return nil
 }
 
-// duplicates reports the objects that stand in the file twice. When the hashes of names tell that
-// there may be some, the file is parsed once more, stretch by stretch.
-func (p *pass) duplicates(f *file) []finding {
-	var hashes []uint64
-	for _, part := range f.around {
-		hashes = append(hashes, p.hashes(part)...)
-	}
-	for _, s := range f.stretches {
-		hashes = append(hashes, s.named...)
-	}
-	slices.Sort(hashes)
-	if len(slices.Compact(slices.Clone(hashes))) == len(hashes) {
-		return nil
-	}
-	o := p.options
-	o.Also, o.Mentions = p.matters, nil
-	var out []finding
-	seen := map[identity]bool{}
-	for _, s := range f.stretches {
-		one := &part{origin: f.input, text: s.text, line: s.line}
-		if one.parse(o) == nil {
-			out = append(out, p.report.findings(atlasOf(one), again(f.name, one.named, seen))...)
-		}
-	}
-	return out
-}
+func isError(f engine.Finding) bool { return f.Severity == transform.Error }
 
-func (p *pass) hasErrors() bool {
-	return slices.ContainsFunc(p.findings, func(f finding) bool { return f.Severity == transform.Error })
-}
+func (p *pass) hasErrors() bool { return slices.ContainsFunc(p.findings, isError) }
 
 // changes returns the templates that the plan changes, and the objects that are brought along.
 func (p *pass) changes() []target {
 	var out []target
 	for _, f := range p.files {
 		out = append(out, f.brought...)
-		for _, s := range f.stretches {
-			out = append(out, s.changed...)
+		for _, t := range f.changed {
+			out = append(out, target{Target: t})
 		}
 	}
 	return out
+}
+
+// A target is a pod template that the plan changes, or an object that is brought along.
+type target struct {
+	engine.Target
+
+	why string // what is wrong with it; empty: it is not as the configuration makes it
 }

@@ -83,7 +83,7 @@ func (p *pass) writeDiff(w io.Writer) error {
 
 // diff returns the unified diff of the file, in the form of git.
 func (f *file) diff() []byte {
-	before, after := f.texts()
+	before, after := f.wholes()
 	var b bytes.Buffer
 	name := strings.TrimLeft(filepath.ToSlash(f.name), "/")
 	end := ""
@@ -121,14 +121,15 @@ func (f *file) workloads(h hunk) string {
 // workloadAt names the last object that the plan changes and that starts before a line.
 func (f *file) workloadAt(line int) string {
 	name := ""
-	changed := f.brought
-	if len(f.stretches) > 0 {
-		i := sort.Search(len(f.stretches), func(i int) bool { return f.stretches[i].line >= line }) - 1
-		changed = slices.Concat(changed, f.stretches[max(i, 0)].changed)
+	for _, t := range f.brought {
+		if t.Ref.Line <= line || name == "" {
+			name = t.Ref.String()
+		}
 	}
-	for _, t := range changed {
-		if t.ref.Line <= line || name == "" {
-			name = t.ref.String()
+	if len(f.changed) > 0 {
+		i := sort.Search(len(f.changed), func(i int) bool { return f.changed[i].Ref.Line > line }) - 1
+		if t := f.changed[max(i, 0)]; i >= 0 || name == "" {
+			name = t.Ref.String()
 		}
 	}
 	return name

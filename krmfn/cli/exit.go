@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -71,7 +72,7 @@ func status(cmd *cobra.Command, err error, log io.Writer) int {
 func inLine(err error) string {
 	var e *source.Error
 	if errors.As(err, &e) && e.File != "" {
-		return fmt.Sprintf("%s: error: %v", place{e.File, e.Line, e.Column}, e.Err)
+		return fmt.Sprintf("%s: error: %v", engine.Place{File: e.File, Line: e.Line, Column: e.Column}, e.Err)
 	}
 	return fmt.Sprintf("error: %v", err)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/krmfn/docs"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -112,19 +113,19 @@ func (p *project) leftAlone(name workloadName) []transform.Diagnostic {
 
 // An explanation is what all stages do to one pod template.
 type explanation struct {
-	place   place
+	place   engine.Place
 	before  transform.PodTemplate
 	after   transform.PodTemplate
 	stages  []compile.Explanation
 	said    []transform.Diagnostic
-	sources *atlas // where SidecarSets are written
-	blank   bool   // there is another before it
+	sources *engine.Places // where SidecarSets are written
+	blank   bool           // there is another before it
 }
 
 // explain explains the template, stage by stage.
 func (p *project) explain(t transform.PodTemplate) (explanation, error) {
-	places := newAtlas(p.configs, p.files)
-	out := explanation{place: places.place(transform.Diagnostic{Ref: t.Ref()}), before: t, after: t, sources: places}
+	places := placesOf(p.configs, p.files)
+	out := explanation{place: places.Of(transform.Diagnostic{Ref: t.Ref()}), before: t, after: t, sources: places}
 	for _, s := range p.stages {
 		e, err := s.rules.Explain(out.after)
 		if err != nil {

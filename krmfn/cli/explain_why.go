@@ -74,8 +74,8 @@ func (e explanation) reason(r sidecarset.Reason) []string {
 func (e explanation) written(set string) string {
 	for _, version := range []string{api.V1Beta1, api.V1Alpha1} {
 		ref := transform.Ref{APIVersion: version, Kind: api.Kind, Name: set}
-		if at := e.sources.place(transform.Diagnostic{Ref: ref}); at.file != "" {
-			return fmt.Sprintf(" (%s:%d)", at.file, at.line)
+		if at := e.sources.Of(transform.Diagnostic{Ref: ref}); at.File != "" {
+			return fmt.Sprintf(" (%s:%d)", at.File, at.Line)
 		}
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -38,13 +39,13 @@ type targets struct {
 func newTargets(items []*yaml.RNode) targets {
 	out := targets{map[identity]map[*yaml.Node]bool{}, map[identity]int{}}
 	for _, item := range compile.ForCluster(items) {
-		for _, o := range objectsIn(item, 0) {
-			id := identityOf(o.ref)
+		for _, o := range engine.ObjectsIn(engine.Located{Object: item}) {
+			id := identityOf(o.Ref)
 			if out.objects[id] == nil {
 				out.objects[id] = map[*yaml.Node]bool{}
 				out.names[id.anywhere()]++
 			}
-			out.objects[id][o.node.YNode()] = true
+			out.objects[id][o.Object.YNode()] = true
 		}
 	}
 	return out

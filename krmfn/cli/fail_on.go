@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 // A threshold is the least severity that is a failure: of the program and in JUnit.
@@ -40,7 +41,7 @@ func failOn(cmd *cobra.Command) (threshold, error) {
 }
 
 // fails says whether a finding is a failure.
-func (t threshold) fails(f finding) bool {
+func (t threshold) fails(f engine.Finding) bool {
 	return f.Severity == transform.Error || f.Severity == transform.Warning && t == threshold(transform.Warning)
 }
 

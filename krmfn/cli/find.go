@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn/tree"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 // stdin names standard input on the command line; streamName does in findings.
@@ -63,7 +64,7 @@ type finder struct {
 	found  int             // how often a file was found, or left alone
 	dirs   []string        // that were read
 	inputs []input
-	notes  []finding // about files that are left alone
+	notes  []engine.Finding // about files that are left alone
 	errs   []error
 }
 

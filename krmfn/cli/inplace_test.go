@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // A faulty is a disk on which one call fails.
@@ -78,7 +80,7 @@ func changed(t *testing.T, dir string, names ...string) []*file {
 		if f.info, err = os.Stat(path); err != nil {
 			t.Fatal(err)
 		}
-		f.stretches = []*stretch{{file: f, product: product{out: [][]byte{[]byte("new " + name)}}}}
+		f.documents, f.texts = []source.Document{{Text: []byte("old " + name)}}, [][]byte{[]byte("new " + name)}
 		out = append(out, f)
 	}
 	return out
@@ -131,9 +133,9 @@ func TestMakeAndRemoveAllOrNone(t *testing.T) {
 	for n := 0; ; n++ {
 		dir := t.TempDir()
 		files := changed(t, dir, "a", "gone", "c")
-		files[1].isGone, files[1].isRevised, files[1].stretches = true, true, nil
+		files[1].isGone, files[1].isRevised, files[1].documents = true, true, nil
 		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true, isRevised: true}
-		made.stretches = []*stretch{{file: made, product: product{out: [][]byte{[]byte("new new")}}}}
+		made.documents = []source.Document{{Text: []byte("new new")}}
 		d := &faulty{left: n}
 		err := replaceAll(d, []*file{made, files[0], files[1], files[2]})
 		want := map[string]string{"a": "old a", "gone": "old gone", "c": "old c"}
@@ -220,7 +222,7 @@ func TestReplaceOnFullDisk(t *testing.T) {
 	defer func() { _ = exec.Command("umount", dir).Run() }()
 	files := changed(t, dir, "a", "b", "c")
 	for _, f := range files {
-		f.stretches[0].out = [][]byte{make([]byte, 20_000)}
+		f.texts = [][]byte{make([]byte, 20_000)}
 	}
 	want := listing(t, dir)
 	err := replaceAll(system{}, files)

@@ -12,19 +12,17 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/krmfn/tree"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// Codes of remarks on templates that are left alone: those of a Helm chart, and others.
-const (
-	CodeHelmChart = "helm-chart"
-	CodeTemplate  = "template"
-)
+// CodeHelmChart is the code of the remark on the templates of a Helm chart, which are left alone.
+const CodeHelmChart = "helm-chart"
 
 // isNotice says whether remarks of a code are for everybody to see: something was left alone that a
 // person may have meant.
 func isNotice(code string) bool {
-	return slices.Contains([]string{compile.CodePatchFile, CodeHelmChart, CodeTemplate, workload.CodeFragment}, code)
+	return slices.Contains([]string{compile.CodePatchFile, CodeHelmChart, engine.CodeTemplate, workload.CodeFragment}, code)
 }
 
 // inputFlags adds the flags that say what of the inputs is left alone.
@@ -89,10 +87,10 @@ func (f *finder) chartError(arg, chart string) error {
 
 // leave takes down that a template of a chart is left alone.
 func (f *finder) leave(chart string) {
-	if slices.ContainsFunc(f.notes, func(n finding) bool { return n.Code == CodeHelmChart && n.Ref.Name == chart }) {
+	if slices.ContainsFunc(f.notes, func(n engine.Finding) bool { return n.Code == CodeHelmChart && n.Ref.Name == chart }) {
 		return
 	}
-	f.notes = append(f.notes, finding{place: place{file: filepath.Join(chart, "Chart.yaml")}, Diagnostic: transform.Diagnostic{
+	f.notes = append(f.notes, engine.Finding{Place: engine.Place{File: filepath.Join(chart, "Chart.yaml")}, Diagnostic: transform.Diagnostic{
 		Code: CodeHelmChart, Severity: transform.Info, Ref: transform.Ref{Kind: "Helm chart", Name: chart},
 		Message: "its templates are left alone", Remedy: f.rendering(chart),
 	}})
@@ -139,7 +137,7 @@ func (f *finder) near(path string) string {
 
 // tellPatches says of each kustomization which of its patches are left alone.
 func (f *finder) tellPatches(named map[string][]string) {
-	var all []finding
+	var all []engine.Finding
 	for by, patches := range named {
 		const most = 3
 		slices.Sort(patches)
@@ -147,27 +145,19 @@ func (f *finder) tellPatches(named map[string][]string) {
 		if more := len(patches) - most; more > 0 {
 			names += fmt.Sprintf(" and %d more", more)
 		}
-		all = append(all, finding{place: place{file: by}, Diagnostic: transform.Diagnostic{
+		all = append(all, engine.Finding{Place: engine.Place{File: by}, Diagnostic: transform.Diagnostic{
 			Code: compile.CodePatchFile, Severity: transform.Info, Ref: transform.Ref{Kind: "Kustomization", File: by},
 			Message: "its patches are left alone: " + names,
 			Remedy:  "add --include-patches to treat them as manifests",
 		}})
 	}
-	slices.SortFunc(all, func(a, b finding) int { return strings.Compare(a.place.file, b.place.file) })
+	slices.SortFunc(all, func(a, b engine.Finding) int { return strings.Compare(a.Place.File, b.Place.File) })
 	f.notes = append(f.notes, all...)
 }
 
-// unrendered says that a template is left alone.
-func unrendered(ref transform.Ref) transform.Diagnostic {
-	return transform.Diagnostic{
-		Code: CodeTemplate, Severity: transform.Info, Ref: ref,
-		Message: "says what it is only when it is rendered, so it is left alone", Remedy: "render it first, or leave it out with --exclude",
-	}
-}
-
 // brokenKustomization warns of a kustomization of which it is not known what its patches are.
-func brokenKustomization(name string, err error) finding {
-	return finding{place: place{file: name}, Diagnostic: transform.Diagnostic{
+func brokenKustomization(name string, err error) engine.Finding {
+	return engine.Finding{Place: engine.Place{File: name}, Diagnostic: transform.Diagnostic{
 		Code: compile.CodePatchFile, Severity: transform.Warning, Ref: transform.Ref{Kind: "Kustomization"},
 		Message: fmt.Sprintf("cannot be read, so its patches are treated as manifests: %s", strings.TrimPrefix(err.Error(), "yaml: ")),
 		Remedy:  "correct it, or leave its directory out with --exclude",

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/config"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
@@ -78,17 +78,12 @@ func (p *pass) publish() error {
 }
 
 // unreadable returns the finding that says what an error says.
-func unreadable(err error) finding {
-	out := finding{Diagnostic: transform.Diagnostic{
+func unreadable(err error) engine.Finding {
+	out := engine.Finding{Diagnostic: transform.Diagnostic{
 		Code: CodeUnreadable, Severity: transform.Error, Ref: transform.Ref{Kind: "file"}, Message: err.Error(),
 	}}
 	if e, ok := errors.AsType[*source.Error](err); ok {
-		out.place, out.Message = place{e.File, e.Line, e.Column}, e.Err.Error()
+		out.Place, out.Message = engine.Place{File: e.File, Line: e.Line, Column: e.Column}, e.Err.Error()
 	}
 	return out
-}
-
-// withoutNoMatch leaves out what selects nothing: it may select something that cannot be read.
-func withoutNoMatch(ds []transform.Diagnostic) []transform.Diagnostic {
-	return slices.DeleteFunc(ds, func(d transform.Diagnostic) bool { return d.Code == config.CodeNoMatch })
 }

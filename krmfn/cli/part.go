@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -30,9 +31,6 @@ type part struct {
 	plan      *transform.Plan
 }
 
-// forget lets go of what was parsed: the names stay.
-func (p *part) forget() { *p = part{origin: p.origin, named: p.named} }
-
 // isTemplate says whether a text may be in the language of templates that Helm uses.
 func isTemplate(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
 
@@ -50,7 +48,7 @@ func (p *part) parse(o source.Options) error {
 	p.items, p.lines = p.source.Items(), p.source.Lines()
 	p.templates, p.said = p.source.Templates()
 	for _, line := range p.source.Unrendered() {
-		p.said = append(p.said, unrendered(transform.Ref{Kind: "template", File: o.File, Line: line}))
+		p.said = append(p.said, engine.Unrendered(o.File, line))
 	}
 	p.sortOut(o.Kinds)
 	return nil

@@ -1,34 +1,27 @@
 package cli
 
 import (
-	"errors"
-	"hash/maphash"
+	"bytes"
 	"slices"
-	"sync"
 
 	"github.com/spf13/cobra"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
-	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// A pass carries rules out on inputs of any size, stretch by stretch: texts stay in memory, what is
-// parsed of them does not.
+// A pass carries rules out on inputs: their documents go through the engine.
 type pass struct {
 	*project
 
-	options   source.Options
-	rules     []transform.Rule
-	splices   bool // make the new text
-	seed      maphash.Seed
-	rooms     sync.Pool // for what is parsed of a stretch
-	stretches []*stretch
-	findings  []finding
-	early     []finding // about configurations and rules
-	brought   []finding // about what stages bring along
+	options  source.Options
+	findings []engine.Finding
+	brought  []engine.Finding // about what stages bring along
 }
 
 // A work says what a pass is for.
@@ -49,7 +42,7 @@ func injectWork() work {
 // companions returns what the stage brings along.
 func companions(s *stage) *companion.Set { return s.config.Companions() }
 
-// unmatched returns what a stage says about SidecarSets and entries that select none of the
+// unmatched returns what the stage says about SidecarSets and entries that select none of the
 // templates.
 func unmatched(s *stage, templates []transform.PodTemplate) []transform.Diagnostic {
 	return s.rules.Unmatched(templates)
@@ -62,8 +55,7 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{project: project, splices: w.splices, seed: maphash.MakeSeed()}
-	p.rooms.New = func() any { return &source.Room{} }
+	p := &pass{project: project}
 	p.options = source.Options{Kinds: p.kinds(), Selects: w.selects}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -72,194 +64,133 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err := p.bring(w); err != nil {
 		return nil, err
 	}
-	if err := p.prepare(); err != nil {
-		return nil, err
+	outcome, err := p.carryOut(cmd, w)
+	if err != nil {
+		return nil, unusable(err)
 	}
-	for _, s := range p.stages {
-		p.rules = append(p.rules, w.choose(s)...)
-	}
-	p.options.Mentions = source.MentionsOf(p.rules...)
-	if err := p.carryOut(cmd, w); err != nil {
-		return nil, err
-	}
-	if p.options.Mentions != nil && anyUnmatched(p.selectNothing(w)) {
-		p.options.Mentions = nil // what was nearest is among the others
-		if err := p.carryOut(cmd, w); err != nil {
-			return nil, err
-		}
-	}
-	p.collect(w)
-	return p, nil
-}
-
-// carryOut does the work on all stretches.
-func (p *pass) carryOut(cmd *cobra.Command, w work) error {
-	progress := startProgress(cmd.ErrOrStderr(), "planning", len(p.stretches))
-	defer progress.stop()
-	return unusable(each(p.stretches, func(s *stretch) error {
-		defer progress.step()
-		s.product = product{}
-		if s.file.isPatch {
-			return nil
-		}
-		return p.work(s, w)
-	}))
+	return p, p.collect(outcome)
 }
 
 // scan reads the inputs.
 func (p *pass) scan(cmd *cobra.Command) error {
-	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
+	progress := startProgress(cmd.ErrOrStderr(), "reading files:", len(p.files))
+	defer progress.stop()
 	err := each(p.files, func(f *file) error {
-		defer progress.step()
-		s := scan{file: f, wanted: p.matters}
-		if f.isPatch {
-			s.wanted = func(string) bool { return false }
-		}
-		err := s.run(cmd.InOrStdin())
-		if f.loss.add(err); err != nil {
-			f.stretches, f.around = nil, nil
-		}
+		defer progress.add(1)
+		f.loss.add(f.scan(cmd.InOrStdin()))
 		return nil
 	})
-	progress.stop()
-	paceCollector(p.size())
+	size := 0
+	for _, f := range p.files {
+		size += f.size()
+	}
+	paceCollector(size)
 	return unusable(err)
 }
 
-// size returns how much text came in.
-func (p *pass) size() int {
-	n := 0
+// carryOut does the work on all documents, and gives each file what comes of its own.
+func (p *pass) carryOut(cmd *cobra.Command, w work) (*engine.Outcome, error) {
+	var documents []source.Document
+	var files []*file
 	for _, f := range p.files {
-		for _, s := range f.stretches {
-			n += len(s.text)
+		if !f.isPatch {
+			documents = append(documents, f.documents...)
+			files = append(files, slices.Repeat([]*file{f}, len(f.documents))...)
 		}
 	}
-	return n
-}
-
-// prepare makes the rules.
-func (p *pass) prepare() error {
-	if err := p.lookAround(); err != nil {
-		return unusable(err)
-	}
-	for _, f := range p.files {
-		p.stretches = append(p.stretches, f.stretches...)
-	}
-	said, err := p.compile()
+	progress := startProgress(cmd.ErrOrStderr(), "planning documents:", len(documents))
+	defer progress.stop()
+	job := p.job(w, documents)
+	job.Done = progress.add
+	out, err := engine.Run(job)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.said = append(p.said, said...)
-	if err := p.refuseBadConfigs(); err != nil {
-		return err
+	for i, text := range out.Texts {
+		files[i].texts = append(files[i].texts, text)
 	}
-	p.early = slices.Concat(p.notes, p.report.findings(newAtlas(p.configs, p.files), p.said))
-	return nil
+	for _, t := range out.Changed {
+		files[t.Document].changed = append(files[t.Document].changed, t)
+	}
+	return out, nil
 }
 
-// A beside is a document that rules are made of.
-type beside struct {
-	file *file
-	part *part
+// job returns the work on documents as the engine has it.
+func (p *pass) job(w work, documents []source.Document) engine.Job {
+	inputs := compile.NewInputs(p.sets)
+	var stages []engine.Stage
+	for _, s := range p.stages {
+		stages = append(stages, &task{s, w, inputs})
+	}
+	byName := p.filesByName()
+	return engine.Job{Documents: documents, Stages: stages, Host: engine.Host{
+		Options: p.options,
+		Observe: inputs.Observe, Keeps: compile.Keeps,
+		IsForCluster:   func(_ int, item *yaml.RNode) bool { return !compile.IsOfBuild(item) },
+		IncludePatches: len(p.files) > 0 && p.files[0].includePatches,
+		Say:            func(ds []transform.Diagnostic) []transform.Diagnostic { return p.report.filter(adapt(ds, byName)) },
+		Unreadable: func(i int, err error) {
+			byName[documents[i].File].loss.add(tolerate(err, documents[i].Text))
+		},
+		Places: placesOf(p.configs), Duplicates: true, PlansOnly: !w.splices,
+	}}
 }
 
-// lookAround parses the documents that rules are made of, some at a time, and keeps what matters of
-// them.
-func (p *pass) lookAround() error {
-	p.inputs = compile.NewInputs(p.sets)
-	var all []beside
+// filesByName returns the inputs by what findings call them.
+func (p *pass) filesByName() map[string]*file {
+	out := map[string]*file{}
 	for _, f := range p.files {
-		for _, part := range f.around {
-			all = append(all, beside{f, part})
-		}
-	}
-	const many = 256
-	var errs []error
-	var adding sync.WaitGroup // of those before, while others are parsed
-	for some := range slices.Chunk(all, many) {
-		errs = append(errs, each(some, p.parseBeside))
-		adding.Wait()
-		adding.Go(func() { p.addBeside(some) })
-	}
-	adding.Wait()
-	return errors.Join(errs...)
-}
-
-// addBeside keeps what matters of some documents.
-func (p *pass) addBeside(some []beside) {
-	for _, d := range some {
-		p.inputs.Add(d.part.items)
-		if !slices.ContainsFunc(d.part.items, api.Is) { // there may be more to say of sets
-			d.part.forget()
-		}
-	}
-}
-
-func (p *pass) parseBeside(d beside) error {
-	o := p.options
-	o.Also = p.matters
-	isSet := func(kind string) bool { return kind == api.Kind }
-	o.Bare = !mentions(d.part.text, isSet) // the comments of a set are injected, too
-	d.file.loss.add(tolerate(d.part.parse(o), d.part.text))
-	return nil
-}
-
-// work parses, plans and splices one stretch.
-func (p *pass) work(s *stretch, w work) error {
-	room, _ := p.rooms.Get().(*source.Room)
-	defer p.rooms.Put(room)
-	o := p.options
-	o.Room = room
-	part := &part{origin: s.file.input, text: s.text, line: s.line}
-	err := part.parse(o)
-	if err != nil {
-		s.file.loss.add(tolerate(err, s.text))
-		return nil
-	}
-	s.named = p.hashes(part)
-	if s.templates = len(part.templates); s.templates > 0 {
-		for _, stage := range p.stages {
-			s.unmatched = append(s.unmatched, w.unmatched(stage, part.templates)...)
-		}
-	}
-	if part.plan, err = transform.NewPlan(part.templates, p.rules...); err != nil {
-		return err
-	}
-	ds := p.report.leveled(slices.Concat(part.said, part.plan.Diagnostics()))
-	if !transform.HasErrors(ds) && !part.plan.Empty() {
-		notes, err := p.change(s, part)
-		if err != nil {
-			return err
-		}
-		ds = append(ds, notes...)
-	}
-	s.findings = p.report.findings(atlasOf(part), ds)
-	return nil
-}
-
-// hashes returns those of the names in a part.
-func (p *pass) hashes(part *part) []uint64 {
-	out := make([]uint64, len(part.named))
-	for i, ref := range part.named {
-		out[i] = maphash.Comparable(p.seed, identityIn(ref))
+		out[f.name] = f
 	}
 	return out
 }
 
-// change takes down what the plan changes, and makes the new text when that is wanted.
-func (p *pass) change(s *stretch, part *part) ([]transform.Diagnostic, error) {
-	for t := range part.plan.Changes() {
-		line, column := position(t.Object(), t.Path())
-		line += t.Ref().Line - t.Object().YNode().Line
-		s.changed = append(s.changed, target{ref: t.Ref(), path: t.Path(), line: line, column: column})
+// adapt says of documents of files what is to be done about them here. A workload without a pod template is most often a
+// patch of kustomize when it lies in a directory, so there that is worth a remark only.
+func adapt(ds []transform.Diagnostic, files map[string]*file) []transform.Diagnostic {
+	out := slices.Clone(ds)
+	for i := range out {
+		d := &out[i]
+		switch f := files[d.Ref.File]; {
+		case d.Code == workload.CodeFragment:
+			d.Remedy += ", or add --include-patches"
+		case d.Code == engine.CodeTemplate:
+			d.Remedy += ", or leave it out with --exclude"
+		case d.Code == workload.CodeNoTemplate && f != nil && f.walked:
+			d.Severity = transform.Info
+		}
 	}
-	if !p.splices {
-		return nil, nil
-	}
-	texts, notes, err := part.source.Texts(part.plan)
-	if err != nil {
-		return nil, err
-	}
-	s.keep(part.documents, texts)
-	return notes, nil
+	return out
+}
+
+// A task is a stage at the work of a verb.
+type task struct {
+	*stage
+
+	work   work
+	inputs *compile.Inputs
+}
+
+var _ engine.Stage = (*task)(nil)
+
+// Reads says whether the configuration reads objects of the kind.
+func (t *task) Reads(kind string) bool { return t.config.Reads(kind) }
+
+// Compile makes the rules for what was observed.
+func (t *task) Compile() (ds []transform.Diagnostic, err error) {
+	t.rules, ds, err = t.config.RulesFor(t.inputs)
+	return ds, err
+}
+
+// Rules returns those that the verb is about.
+func (t *task) Rules() []transform.Rule { return t.work.choose(t.stage) }
+
+// Unmatched returns what the verb says of selectors that match none of the templates.
+func (t *task) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
+	return t.work.unmatched(t.stage, templates)
+}
+
+// isMarked says whether a mark of companion stands in the file.
+func (f *file) isMarked() bool {
+	return slices.ContainsFunc(f.documents, func(d source.Document) bool { return bytes.Contains(d.Text, []byte(companion.Annotation)) })
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A progress shows on a terminal how many files are done, when that takes more than a moment.
+// A progress shows on a terminal how many files or documents are done, when that takes more than a moment.
 type progress struct {
 	done    atomic.Int64
 	quit    chan struct{}
@@ -37,7 +37,7 @@ func (p *progress) show(log io.Writer, what string, total int) {
 	for {
 		select {
 		case <-tick.C:
-			fmt.Fprintf(log, "%s%s %d of %d files", clearLine, what, p.done.Load(), total)
+			fmt.Fprintf(log, "%s%s %d of %d", clearLine, what, p.done.Load(), total)
 		case <-p.quit:
 			fmt.Fprint(log, clearLine)
 			return
@@ -45,7 +45,8 @@ func (p *progress) show(log io.Writer, what string, total int) {
 	}
 }
 
-func (p *progress) step() { p.done.Add(1) }
+// add says that n more are done.
+func (p *progress) add(n int) { p.done.Add(int64(n)) }
 
 // stop takes the line away.
 func (p *progress) stop() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
@@ -28,7 +29,7 @@ type project struct {
 
 	dir   input                  // the directory of the first input; without a path when that is a stream
 	said  []transform.Diagnostic // about the configurations, and what they come to
-	notes []finding              // about files that are left alone
+	notes []engine.Finding       // about files that are left alone
 
 	missing []error // why inputs cannot be found
 	report  *reporter
@@ -110,9 +111,9 @@ func (p *project) refuseBadConfigs() error {
 // read reads and parses the inputs.
 func (p *project) read(cmd *cobra.Command) error {
 	o := source.Options{Kinds: p.kinds(), Also: func(kind string) bool { return p.matters(kind) || p.bringsKind(kind) }}
-	progress := startProgress(cmd.ErrOrStderr(), "reading", len(p.files))
+	progress := startProgress(cmd.ErrOrStderr(), "reading files:", len(p.files))
 	err := each(p.files, func(f *file) error {
-		defer progress.step()
+		defer progress.add(1)
 		f.loss.add(f.load(cmd.InOrStdin(), o))
 		return nil
 	})

@@ -11,16 +11,9 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
-
-// A finding is a diagnostic with its place.
-type finding struct {
-	transform.Diagnostic
-
-	place     place
-	isPlanned bool // it tells of edits
-}
 
 // A report is what a run of a verb has found.
 type report struct {
@@ -28,7 +21,7 @@ type report struct {
 	files    []string // the inputs
 	failOn   threshold
 	isFull   bool // each finding is to be told, however many there are of its cause
-	findings []finding
+	findings []engine.Finding
 }
 
 // A form writes a report.
@@ -97,22 +90,24 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 
 // write reports the diagnostics about a project that was loaded.
 func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
-	return r.publish(p.files, slices.Concat(p.notes, r.findings(newAtlas(p.configs, p.files), ds)))
+	return r.publish(p.files, slices.Concat(p.notes, r.findings(placesOf(p.configs, p.files), ds)))
 }
 
 // findings returns the diagnostics with their places: those of severity Info when they are asked
 // for. They hold no edits, for these would hold what was parsed.
-func (r *reporter) findings(places *atlas, ds []transform.Diagnostic) []finding {
-	var out []finding
-	for _, d := range r.leveled(ds) {
-		if !r.shows(d) {
-			continue
-		}
-		f := finding{Diagnostic: d, place: places.place(d), isPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
-		f.Edits = nil
-		out = append(out, f)
+func (r *reporter) findings(places *engine.Places, ds []transform.Diagnostic) []engine.Finding {
+	said := r.filter(ds)
+	out := make([]engine.Finding, len(said))
+	for i, d := range said {
+		out[i] = engine.Finding{Diagnostic: d, Place: places.Of(d), IsPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
+		out[i].Edits = nil
 	}
 	return out
+}
+
+// filter returns the diagnostics that are to be reported, at the levels that the configurations set.
+func (r *reporter) filter(ds []transform.Diagnostic) []transform.Diagnostic {
+	return slices.DeleteFunc(slices.Clone(r.leveled(ds)), func(d transform.Diagnostic) bool { return !r.shows(d) })
 }
 
 // shows says whether a diagnostic is to be reported: those of severity Info only when they are asked
@@ -122,20 +117,19 @@ func (r *reporter) shows(d transform.Diagnostic) bool {
 }
 
 // shown returns the findings that are to be reported.
-func (r *reporter) shown(all []finding) []finding {
-	var out []finding
+func (r *reporter) shown(all []engine.Finding) []engine.Finding {
+	var out []engine.Finding
 	for _, f := range all {
-		for _, d := range r.leveled([]transform.Diagnostic{f.Diagnostic}) {
-			if f.Diagnostic = d; r.shows(d) {
-				out = append(out, f)
-			}
+		for _, d := range r.filter([]transform.Diagnostic{f.Diagnostic}) {
+			f.Diagnostic = d
+			out = append(out, f)
 		}
 	}
 	return out
 }
 
 // publish writes the findings about the files, each once.
-func (r *reporter) publish(files []*file, findings []finding) error {
+func (r *reporter) publish(files []*file, findings []engine.Finding) error {
 	out := report{verb: r.verb, failOn: r.failOn, isFull: r.verbose}
 	for _, f := range files {
 		if !f.isPatch {
@@ -144,7 +138,7 @@ func (r *reporter) publish(files []*file, findings []finding) error {
 	}
 	said := map[string]bool{}
 	for _, f := range findings {
-		if key := fmt.Sprint(f.place, f.Ref, f.Severity, f.text()); !said[key] {
+		if key := fmt.Sprint(f.Place, f.Ref, f.Severity, f.Text()); !said[key] {
 			said[key], out.findings = true, append(out.findings, f)
 		}
 	}
@@ -153,25 +147,4 @@ func (r *reporter) publish(files []*file, findings []finding) error {
 		return unusable(fmt.Errorf("writing the findings: %w", err))
 	}
 	return nil
-}
-
-// text writes the finding on one line, without its place: object, field, what is wrong, what to do,
-// code.
-func (f finding) text() string {
-	d := f.Diagnostic
-	d.Ref.File, d.Ref.Line = "", 0
-	return d.String()
-}
-
-// String writes the place as compilers do: file:line:column. It is empty when nothing is known.
-func (p place) String() string {
-	switch {
-	case p.file == "":
-		return ""
-	case p.line == 0:
-		return p.file
-	case p.column == 0:
-		return fmt.Sprintf("%s:%d", p.file, p.line)
-	}
-	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
 }

@@ -27,7 +27,7 @@ func writeJSON(w io.Writer, r report) error {
 	out.SetEscapeHTML(false)
 	for _, f := range r.findings {
 		err := out.Encode(line{
-			File: f.place.file, Line: f.place.line, Column: f.place.column,
+			File: f.Place.File, Line: f.Place.Line, Column: f.Place.Column,
 			Severity: string(f.Severity), Code: f.Code,
 			APIVersion: f.Ref.APIVersion, Kind: f.Ref.Kind, Namespace: f.Ref.Namespace, Name: f.Ref.Name,
 			Path: f.Path.String(), Message: f.Message, Remedy: f.Remedy,

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 // The part of the JUnit form that build servers read.
@@ -40,7 +42,7 @@ func writeJUnit(w io.Writer, r report) error {
 		suite.add(f, r.failOn.fails(f))
 	}
 	for _, name := range r.files {
-		if !slices.ContainsFunc(r.findings, func(f finding) bool { return f.place.file == name }) {
+		if !slices.ContainsFunc(r.findings, func(f engine.Finding) bool { return f.Place.File == name }) {
 			suite.Cases = append(suite.Cases, junitCase{Class: name, Name: r.verb})
 		}
 	}
@@ -53,10 +55,10 @@ func writeJUnit(w io.Writer, r report) error {
 	return err //nolint:wrapcheck // the caller says what was written
 }
 
-func (s *junitSuite) add(f finding, fails bool) {
-	c := junitCase{Class: f.place.file, Name: f.Ref.String() + ": " + f.Code}
-	text := f.text()
-	if at := f.place.String(); at != "" {
+func (s *junitSuite) add(f engine.Finding, fails bool) {
+	c := junitCase{Class: f.Place.File, Name: f.Ref.String() + ": " + f.Code}
+	text := f.Text()
+	if at := f.Place.String(); at != "" {
 		text = at + ": " + text
 	}
 	if fails {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
 
@@ -79,9 +80,9 @@ func writeSARIF(w io.Writer, r report) error {
 	}
 	for _, f := range r.findings {
 		run.Results = append(run.Results, sarifResult{
-			RuleID: f.Code, Level: sarifLevelOf(f.Severity), Message: sarifText{f.text()},
+			RuleID: f.Code, Level: sarifLevelOf(f.Severity), Message: sarifText{f.Text()},
 			RuleIndex: slices.IndexFunc(rules, func(r sarifRule) bool { return r.ID == f.Code }),
-			Locations: []sarifLocation{f.sarif()},
+			Locations: []sarifLocation{sarifLocationOf(f)},
 		})
 	}
 	out := json.NewEncoder(w)
@@ -93,7 +94,7 @@ func writeSARIF(w io.Writer, r report) error {
 }
 
 // sarifRules returns a rule for every hazard, and for what else was found.
-func sarifRules(findings []finding) []sarifRule {
+func sarifRules(findings []engine.Finding) []sarifRule {
 	var out []sarifRule
 	for _, h := range hazard.Catalogue() {
 		out = append(out, sarifRule{
@@ -116,16 +117,16 @@ func sarifLevelOf(s transform.Severity) string {
 	return string(s)
 }
 
-// sarif returns where the finding is.
-func (f finding) sarif() sarifLocation {
+// sarifLocationOf returns where the finding is.
+func sarifLocationOf(f engine.Finding) sarifLocation {
 	out := sarifLocation{Logical: []sarifLogical{{FullyQualifiedName: f.Ref.String(), Kind: "object"}}}
-	if f.place.file == "" {
+	if f.Place.File == "" {
 		return out
 	}
-	path := url.URL{Path: filepath.ToSlash(f.place.file)}
+	path := url.URL{Path: filepath.ToSlash(f.Place.File)}
 	out.Physical = &sarifPhysical{Artifact: sarifArtifact{path.String()}}
-	if f.place.line > 0 {
-		out.Physical.Region = &sarifRegion{f.place.line, f.place.column}
+	if f.Place.Line > 0 {
+		out.Physical.Region = &sarifRegion{f.Place.Line, f.Place.Column}
 	}
 	return out
 }

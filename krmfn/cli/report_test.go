@@ -10,21 +10,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
 
 // sample returns a report with findings of all severities, with and without a place.
 func sample() report {
 	ref := transform.Ref{APIVersion: "apps/v1", Kind: "Deployment", Namespace: "shop", Name: "cart"}
-	one := func(code string, s transform.Severity, at place) finding {
-		return finding{place: at, Diagnostic: transform.Diagnostic{
+	one := func(code string, s transform.Severity, at engine.Place) engine.Finding {
+		return engine.Finding{Place: at, Diagnostic: transform.Diagnostic{
 			Code: code, Severity: s, Message: "is <wrong>", Remedy: "correct it", Ref: ref, Path: transform.Fields("spec").At(1),
 		}}
 	}
-	return report{verb: "lint", files: []string{"a b.yaml", "c.yaml"}, findings: []finding{
-		one(hazard.Catalogue()[0].Code, transform.Error, place{"a b.yaml", 3, 7}),
-		one("of-its-own", transform.Warning, place{"a b.yaml", 0, 0}),
-		one("of-its-own", transform.Info, place{}),
+	return report{verb: "lint", files: []string{"a b.yaml", "c.yaml"}, findings: []engine.Finding{
+		one(hazard.Catalogue()[0].Code, transform.Error, engine.Place{File: "a b.yaml", Line: 3, Column: 7}),
+		one("of-its-own", transform.Warning, engine.Place{File: "a b.yaml"}),
+		one("of-its-own", transform.Info, engine.Place{}),
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/grouping"
 )
 
@@ -19,7 +20,7 @@ func colours(s transform.Severity) (on, off string) {
 
 // A textLine is a finding, or the first of those that are told in one line.
 type textLine struct {
-	finding
+	engine.Finding
 
 	text string
 }
@@ -29,7 +30,7 @@ func (r report) lines() []textLine {
 	var out []textLine
 	if r.isFull {
 		for _, f := range r.findings {
-			out = append(out, textLine{f, f.text()})
+			out = append(out, textLine{f, f.Text()})
 		}
 		return out
 	}
@@ -38,8 +39,8 @@ func (r report) lines() []textLine {
 		ds = append(ds, f.Diagnostic)
 	}
 	for _, g := range grouping.Of(ds) {
-		l := textLine{finding: r.findings[g.Members[0]]}
-		if l.text = l.finding.text(); !g.IsOne() {
+		l := textLine{Finding: r.findings[g.Members[0]]}
+		if l.text = l.Text(); !g.IsOne() {
 			l.text = g.Text("-v lists all")
 		}
 		out = append(out, l)
@@ -51,8 +52,8 @@ func (r report) lines() []textLine {
 func writeText(w io.Writer, r report, colour bool) error {
 	out := bufio.NewWriter(w)
 	for _, l := range r.lines() {
-		f := l.finding
-		at := f.place.String()
+		f := l.Finding
+		at := f.Place.String()
 		if at != "" {
 			at += ": "
 		}

@@ -5,27 +5,27 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 )
+
+// writeSize is how much is written at a time.
+const writeSize = 32 << 10
 
 // writeStream writes the files as one YAML stream. Between two there is a marker where the second
 // does not begin with one. A file that is alone is written as it is.
 func writeStream(w io.Writer, files []*file) error {
-	out := bufio.NewWriterSize(w, stretchSize)
+	out := bufio.NewWriterSize(w, writeSize)
 	var before []byte
 	for _, f := range files {
-		for i, s := range f.stretches {
-			texts := s.result()
+		for i := range f.documents {
+			text := f.result(i)
 			if before != nil && i == 0 {
-				first := bytes.TrimPrefix(slices.Concat(texts...), []byte("\uFEFF"))
-				texts = [][]byte{separator(before, first), first}
+				text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+				text = append(separator(before, text), text...)
 			}
-			for _, text := range texts {
-				if _, err := out.Write(text); err != nil {
-					return fmt.Errorf("writing standard output: %w", cause(err))
-				}
+			if _, err := out.Write(text); err != nil {
+				return fmt.Errorf("writing standard output: %w", cause(err))
 			}
-			before = texts[len(texts)-1]
+			before = text
 		}
 	}
 	if err := out.Flush(); err != nil {

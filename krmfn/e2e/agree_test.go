@@ -141,9 +141,13 @@ func (a *agreement) export(t *testing.T, text, injected string) {
 	a.exported += strings.Count(want.stdout, "name: agreed-init\n")
 }
 
-// parsed returns the documents of a text.
+// parsed returns the documents of a text. They may be encoded.
 func parsed(text string) ([]*yaml.RNode, error) {
-	return (&kio.ByteReader{Reader: strings.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true}).Read()
+	nodes, err := (&kio.ByteReader{Reader: strings.NewReader(text), OmitReaderAnnotations: true, DisableUnwrapping: true}).Read()
+	for _, n := range nodes {
+		unfold(n.YNode())
+	}
+	return nodes, err
 }
 
 // hasWorkload says whether an object is of a kind of Kubernetes that holds pod templates.
@@ -187,4 +191,14 @@ func resourceList(t *testing.T, text string) string {
 	config := yaml.MustParse(everyPod)
 	require.NoError(t, list.PipeE(yaml.SetField("functionConfig", config)))
 	return list.MustString()
+}
+
+// unfold quotes folded texts, of which the encoder of the YAML library changes some.
+func unfold(n *yaml.Node) {
+	if n.Style == yaml.FoldedStyle {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	for _, c := range n.Content {
+		unfold(c)
+	}
 }

@@ -110,12 +110,13 @@ const (
 func ForCluster(items []*yaml.RNode) []*yaml.RNode {
 	patches := patchFiles(items)
 	return slices.DeleteFunc(slices.Clone(items), func(item *yaml.RNode) bool {
-		return notForCluster(item) || len(patches) > 0 && slices.Contains(patches, workload.RefOf(item).File)
+		return IsOfBuild(item) || len(patches) > 0 && slices.Contains(patches, workload.RefOf(item).File)
 	})
 }
 
-// notForCluster says whether the item belongs to the build and is not for a cluster.
-func notForCluster(item *yaml.RNode) bool {
+// IsOfBuild says whether the item belongs to the build and is not for a cluster: a Kptfile, a function configuration, or
+// what is annotated config.kubernetes.io/local-config.
+func IsOfBuild(item *yaml.RNode) bool {
 	annotation := func(key string) string { return transform.Text(item, "metadata", "annotations", key) }
 	local := annotation(localConfig)
 	return transform.Text(item, "kind") == "Kptfile" || local != "" && local != "false" ||

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
@@ -41,11 +42,23 @@ func NewInputs(items []*yaml.RNode) *Inputs {
 // Add takes in more items. It refers to the SidecarSets among them, and to no others.
 func (in *Inputs) Add(items []*yaml.RNode) {
 	for _, item := range items {
-		if api.Is(item) {
-			in.sets = append(in.sets, item)
-		}
+		in.addSet(item)
 	}
 	in.addForCluster(ForCluster(items))
+}
+
+// Observe takes in one more item.
+func (in *Inputs) Observe(o engine.Observed) {
+	in.addSet(o.Object)
+	if o.IsForCluster {
+		in.addForCluster([]*yaml.RNode{o.Object})
+	}
+}
+
+func (in *Inputs) addSet(item *yaml.RNode) {
+	if api.Is(item) {
+		in.sets = append(in.sets, item)
+	}
 }
 
 // addForCluster takes in items that are for a cluster.

@@ -2,7 +2,6 @@ package compile
 
 import (
 	"bytes"
-	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -27,9 +26,11 @@ func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host en
 	host.Every, host.Surveyed = s.take, s.close
 	host.Whole = func(kind string) bool { return kind == "Kustomization" || kind == "Component" }
 	host.IsForCluster = func(i int, _ *yaml.RNode) bool { return s.isForCluster(i) }
+	inputs := NewInputs(nil)
+	host.Observe, host.Keeps = inputs.Observe, Keeps
 	job := engine.Job{Documents: all, Host: host}
 	if !transform.HasErrors(said) {
-		job.Stages = []engine.Stage{c.stage()}
+		job.Stages = []engine.Stage{&stage{config: c, inputs: inputs}}
 	}
 	outcome, err := engine.Run(job)
 	if err != nil {
@@ -41,33 +42,30 @@ func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host en
 	return outcome.Texts, said, nil
 }
 
-// outcomeSaid returns what there is to say once the rules have run.
+// outcomeSaid returns what there is to say once the rules have run: of the documents, of the pod templates, and of what
+// selects nothing. Rules have levels of their own.
 func (c *Config) outcomeSaid(o *engine.Outcome, s *survey) []transform.Diagnostic {
 	said := c.Leveled(diagnostics(o.Rules))
 	if transform.HasErrors(said) {
 		return said
 	}
 	said = append(said, c.Leveled(s.said())...)
-	found := slices.Concat(c.leveledFindings(o.Located), o.Planned, c.leveledFindings(o.Missed)) // rules have levels of their own
-	isFailed := transform.HasErrors(said) || transform.HasErrors(diagnostics(found))
-	for _, f := range found {
+	var planned []engine.Finding
+	for _, f := range o.Found {
+		if f.IsOfRule {
+			planned = append(planned, f)
+			continue
+		}
+		said = append(said, c.Leveled([]transform.Diagnostic{f.Diagnostic})...)
+	}
+	missed := c.Leveled(diagnostics(o.Missed))
+	isFailed := transform.HasErrors(said) || transform.HasErrors(diagnostics(planned)) || transform.HasErrors(missed)
+	for _, f := range planned {
 		if !isFailed || !f.IsPlanned {
 			said = append(said, f.Diagnostic)
 		}
 	}
-	return said
-}
-
-// leveledFindings returns findings with the severities that checks sets.
-func (c *Config) leveledFindings(all []engine.Finding) []engine.Finding {
-	var out []engine.Finding
-	for _, f := range all {
-		for _, d := range c.Leveled([]transform.Diagnostic{f.Diagnostic}) {
-			f.Diagnostic = d
-			out = append(out, f)
-		}
-	}
-	return out
+	return append(said, missed...)
 }
 
 func diagnostics(all []engine.Finding) []transform.Diagnostic {

@@ -40,7 +40,7 @@ func (s *survey) take(i int, item *yaml.RNode) error {
 	if item.IsNil() || item.YNode().Kind != yaml.MappingNode || !isSound {
 		return ErrNoItem
 	}
-	s.items[i], s.isBuild[i] = workload.ItemOf(item), notForCluster(item)
+	s.items[i], s.isBuild[i] = workload.ItemOf(item), IsOfBuild(item)
 	if isKustomization(item) {
 		s.mutex.Lock()
 		defer s.mutex.Unlock()

@@ -11,7 +11,7 @@ import (
 // batchSize is how much text is parsed at a time, unless a document is larger.
 const batchSize = 32 << 10
 
-// A batch is some documents that are worked on at a time.
+// A batch is some documents of one file that are worked on at a time.
 type batch struct {
 	from, to int // the documents
 	number   int // of the batch
@@ -22,7 +22,8 @@ func batches(all []source.Document) []batch {
 	var out []batch
 	from, size := 0, 0
 	for i, d := range all {
-		if size += len(d.Text); size >= batchSize || i+1 == len(all) {
+		isLast := i+1 == len(all) || all[i+1].File != d.File
+		if size += len(d.Text); size >= batchSize || isLast {
 			out = append(out, batch{from, i + 1, len(out)})
 			from, size = i+1, 0
 		}

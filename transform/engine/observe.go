@@ -5,7 +5,9 @@ import (
 	"slices"
 	"unicode"
 
-	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // observe shows the stages what rules are made of, in the order of the documents. Some are parsed at a
@@ -23,13 +25,25 @@ func (r *run) observe() error {
 			return err
 		}
 		for _, o := range slices.Concat(seen...) {
-			for _, s := range r.Stages {
-				s.Observe(o)
-			}
+			r.take(o)
 		}
 	}
 	return nil
 }
+
+// take shows the host an object.
+func (r *run) take(o Observed) {
+	r.names.add(o.file, o.Object, o.IsForCluster)
+	if r.Observe != nil {
+		r.Observe(o)
+	}
+	if r.Places != nil && r.keeps(workload.RefOf(o.Object).Kind) {
+		r.Places.Add(Located{Object: o.Object, File: o.file})
+	}
+}
+
+// keeps says whether the host keeps objects of a kind.
+func (r *run) keeps(kind string) bool { return r.Keeps != nil && r.Keeps(kind) }
 
 // reads says whether rules of a stage are made of objects of a kind.
 func (r *run) reads(kind string) bool {
@@ -42,18 +56,29 @@ func (r *run) look(b batch) ([]Observed, error) {
 	o.Also = r.reads
 	var out []Observed
 	for i := b.from; i < b.to; i++ {
-		if !mentions(r.Documents[i].Text, r.reads) {
+		d := r.Documents[i]
+		if !mentions(d.Text, r.reads) {
 			continue
 		}
-		f, err := source.ParseDocuments(r.Documents[i:i+1], o)
+		o.Bare = !mentions(d.Text, r.keeps)
+		f, err := r.parse(batch{from: i, to: i + 1}, o)
 		if err != nil {
 			return nil, err
 		}
 		if item := f.Item(0); item != nil {
-			out = append(out, Observed{item, r.Documents[i].Line, r.isForCluster(i, item)})
+			moveDown(item.YNode(), d.Line)
+			out = append(out, Observed{item, r.isForCluster(i, item), d.File})
 		}
 	}
 	return out, nil
+}
+
+// moveDown adds to the lines that nodes say they are on.
+func moveDown(n *yaml.Node, lines int) {
+	n.Line += lines
+	for _, c := range n.Content {
+		moveDown(c, lines)
+	}
 }
 
 // showHost shows the host every document.
@@ -68,7 +93,7 @@ func (r *run) showHost() error {
 		room := r.room()
 		defer r.rooms.Put(room)
 		o.Room = room
-		f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
+		f, err := r.parse(b, o)
 		for i := 0; i < b.to-b.from && err == nil; i++ {
 			err = r.Every(b.from+i, f.Item(i))
 		}

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
@@ -10,9 +8,10 @@ import (
 // A product is what the work on a batch gives.
 type product struct {
 	texts     [][]byte
-	located   []Finding
-	planned   []Finding
+	found     []Finding
+	changed   []Target
 	unmatched []transform.Diagnostic
+	names     names
 	templates int
 }
 
@@ -20,15 +19,26 @@ type product struct {
 // that match nothing.
 func (r *run) plan(out *Outcome) ([]transform.Diagnostic, error) {
 	products := make([]product, len(r.batches))
-	err := each(r.batches, func(b batch) error { return r.work(b, &products[b.number]) })
+	err := each(r.batches, func(b batch) error {
+		defer r.done(b.to - b.from)
+		return r.work(b, &products[b.number])
+	})
 	if err != nil {
 		return nil, err
 	}
-	out.Texts, out.Located, out.Planned = nil, nil, nil
-	for _, p := range products {
+	twice, err := r.duplicates(products)
+	if err != nil {
+		return nil, err
+	}
+	out.Texts, out.Found, out.Changed = nil, nil, nil
+	for i, p := range products {
 		out.Texts = append(out.Texts, p.texts...)
-		out.Located = append(out.Located, p.located...)
-		out.Planned = append(out.Planned, p.planned...)
+		out.Found = append(out.Found, p.found...)
+		out.Changed = append(out.Changed, p.changed...)
+		file := r.Documents[r.batches[i].from].File
+		if isLast := i+1 == len(products) || r.Documents[r.batches[i+1].from].File != file; isLast {
+			out.Found = append(out.Found, twice[file]...)
+		}
 	}
 	return r.missed(products), nil
 }
@@ -39,33 +49,58 @@ func (r *run) work(b batch, out *product) error {
 	defer r.rooms.Put(room)
 	o := r.options
 	o.Room = room
-	f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
+	f, err := r.parse(b, o)
 	if err != nil {
 		return err
 	}
-	templates, located := r.locate(b, f)
-	if out.templates = len(templates); out.templates > 0 {
-		out.unmatched = r.unmatched(templates)
-	}
-	plan, err := transform.NewPlan(templates, r.rules...)
+	l := r.locate(b, f)
+	r.count(b, f, l, out)
+	plan, err := transform.NewPlan(l.templates, r.rules...)
 	if err != nil {
 		return err
 	}
 	said := plan.Diagnostics()
 	out.texts = make([][]byte, b.to-b.from)
-	if !transform.HasErrors(located) && !transform.HasErrors(said) && !plan.Empty() {
+	if !plan.Empty() && !transform.HasErrors(r.say(l.said)) && !transform.HasErrors(r.say(said)) {
 		notes, err := r.change(f, plan, out)
 		if err != nil {
 			return err
 		}
 		said = append(said, notes...)
 	}
-	out.located, out.planned = findings(located), findings(said)
+	places := r.placesIn(b, f)
+	out.found = r.findings(l.said, places)
+	for _, found := range r.findings(said, places) {
+		found.IsOfRule = true
+		out.found = append(out.found, found)
+	}
+	r.aim(b, out, places)
 	return nil
 }
 
-// change makes the new texts.
+// count takes down what selects nothing, and names.
+func (r *run) count(b batch, f *source.File, l located, out *product) {
+	if out.templates = len(l.templates); out.templates > 0 {
+		out.unmatched = r.unmatched(l.templates)
+	}
+	if out.names = (names{seed: r.names.seed, isOn: r.Duplicates}); !r.Duplicates {
+		return
+	}
+	for i := range b.to - b.from {
+		if item := f.Item(i); item != nil && !l.fragments[item.YNode()] {
+			out.names.add(r.Documents[b.from+i].File, item, r.isForCluster(b.from+i, item))
+		}
+	}
+}
+
+// change makes new texts, when they are wanted, and takes down which templates change.
 func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes []transform.Diagnostic, err error) {
+	for t := range plan.Changes() {
+		out.changed = append(out.changed, Target{Ref: t.Ref(), Path: t.Path()})
+	}
+	if r.PlansOnly {
+		return nil, nil
+	}
 	if r.Also != nil {
 		more, err := r.Also(plan)
 		if err != nil {
@@ -77,50 +112,30 @@ func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes 
 	return notes, err
 }
 
-// unmatched returns what the stages say of selectors that match none of the templates.
-func (r *run) unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	for _, s := range r.Stages {
-		out = append(out, s.Unmatched(templates)...)
+// placesIn returns where the objects of a batch stand.
+func (r *run) placesIn(b batch, f *source.File) *Places {
+	if r.Places == nil {
+		return nil
+	}
+	out := &Places{}
+	for i := range b.to - b.from {
+		if item := f.Item(i); item != nil {
+			d := r.Documents[b.from+i]
+			out.Add(Located{Object: item, File: d.File, Line: d.Line})
+		}
 	}
 	return out
 }
 
-// missed returns what there is to say of selectors that match nothing in any batch.
-func (r *run) missed(products []product) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	templates := 0
-	for _, p := range products {
-		switch {
-		case p.templates == 0:
-			continue
-		case templates == 0:
-			out = slices.Clone(p.unmatched)
-		default:
-			out = inBoth(out, p.unmatched)
+// aim looks up where the templates are that change.
+func (r *run) aim(b batch, out *product, places *Places) {
+	for i := range out.changed {
+		t := &out.changed[i]
+		for t.Document = b.to - 1; t.Document > b.from && r.Documents[t.Document].Line >= t.Ref.Line; {
+			t.Document--
 		}
-		templates += p.templates
-	}
-	if templates == 0 {
-		return r.unmatched(nil)
-	}
-	return counted(out, templates)
-}
-
-// inBoth returns what is said of two inputs, each time of the one that has the nearer template.
-func inBoth(a, b []transform.Diagnostic) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	for _, d := range a {
-		i := slices.IndexFunc(b, func(other transform.Diagnostic) bool {
-			return d.Code == other.Code && d.Ref == other.Ref && d.Path.String() == other.Path.String()
-		})
-		switch {
-		case i < 0:
-		case b[i].Distance < d.Distance:
-			out = append(out, b[i])
-		default:
-			out = append(out, d)
+		if places != nil {
+			t.Place = places.Of(transform.Diagnostic{Ref: t.Ref, Path: t.Path})
 		}
 	}
-	return out
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -14,8 +15,9 @@ import (
 // A Document is the text of one document, and where it stands.
 type Document struct {
 	Text  []byte
-	Index int // among the documents of its file that hold something
-	Line  int // how many lines of the file are before it
+	File  string // its name; empty: the one of the Options
+	Index int    // among the documents of its file that hold something
+	Line  int    // how many lines of the file are before it
 }
 
 // Split cuts a text into its documents. Together they are the text, byte for byte.
@@ -31,10 +33,11 @@ func Split(in []byte) []Document {
 func ParseDocuments(all []Document, o Options) (*File, error) {
 	var out []*document
 	for _, d := range all {
-		if err := refuseUTF16(d.Text, o.File); err != nil {
+		file := cmp.Or(d.File, o.File)
+		if err := refuseUTF16(d.Text, file); err != nil {
 			return nil, err
 		}
-		out = append(out, &document{file: o.File, index: d.Index, line: d.Line, text: d.Text})
+		out = append(out, &document{file: file, index: d.Index, line: d.Line, text: d.Text})
 	}
 	return o.parsed(out)
 }

@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+)
+
+// An Outcome is what comes of a Job.
+type Outcome struct {
+	Texts   [][]byte  // the new text of each document; nil is the one that came
+	Rules   []Finding // about the configurations, once it is known what they come to
+	Found   []Finding // about documents and pod templates, in order
+	Missed  []Finding // about selectors that match nothing
+	Changed []Target  // the pod templates that the plan changes, in order
+}
+
+// A Finding is a diagnostic without its edits, which would hold what was parsed.
+type Finding struct {
+	transform.Diagnostic
+
+	Place     Place // where it is, when somebody asks for that
+	IsPlanned bool  // it tells of edits
+	IsOfRule  bool  // a rule says it
+}
+
+// A Target is a pod template that a plan changes.
+type Target struct {
+	Ref      transform.Ref
+	Path     transform.Path
+	Place    Place
+	Document int
+}
+
+// Failed says whether one of the findings is an Error. Then the texts are of no use.
+func (o *Outcome) Failed() bool {
+	isError := func(f Finding) bool { return f.Severity == transform.Error }
+	return slices.ContainsFunc(o.Rules, isError) || slices.ContainsFunc(o.Found, isError) || slices.ContainsFunc(o.Missed, isError)
+}
+
+// findings takes the edits off what is to be said of the diagnostics, and looks up where they are.
+func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {
+	said := h.say(ds)
+	out := make([]Finding, len(said))
+	for i, d := range said {
+		out[i] = Finding{Diagnostic: d, IsPlanned: len(d.Edits) > 0}
+		if h.Places != nil {
+			out[i].Place = places.Of(d)
+		}
+		out[i].Edits = nil
+	}
+	return out
+}
+
+// Text writes the finding on one line, without its place: object, field, what is wrong, what to do, code.
+func (f Finding) Text() string {
+	d := f.Diagnostic
+	d.Ref.File, d.Ref.Line = "", 0
+	return d.String()
+}

@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"hash/maphash"
+	"sync"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
+)
+
+// Run carries a job out. Its error is one of a document that cannot be read, as source has it, one of
+// Every, or a fault of the program.
+func Run(j Job) (*Outcome, error) {
+	r := &run{Job: j, options: j.Options, batches: batches(j.Documents)}
+	r.names = names{seed: maphash.MakeSeed(), isOn: r.Duplicates}
+	out := &Outcome{}
+	if err := r.showHost(); err != nil {
+		return nil, err
+	}
+	if err := r.observe(); err != nil {
+		return nil, err
+	}
+	said, err := r.compile()
+	out.Rules = r.findings(said, r.Places)
+	if err != nil || transform.HasErrors(r.say(said)) {
+		return out, err
+	}
+	r.options.Mentions = source.MentionsOf(r.rules...)
+	missed, err := r.plan(out)
+	if err == nil && r.options.Mentions != nil && len(missed) > 0 {
+		r.options.Mentions = nil // what was nearest is among the others
+		missed, err = r.plan(out)
+	}
+	out.Missed = r.findings(missed, r.Places)
+	return out, err
+}
+
+// A run is a job under way.
+type run struct {
+	Job
+
+	options source.Options // for documents with pod templates
+	batches []batch
+	rooms   sync.Pool
+	rules   []transform.Rule
+	names   names // of what was observed
+}
+
+// compile makes the rules of all stages. Those of one with an Error are left out, and all are when
+// one is at fault.
+func (r *run) compile() ([]transform.Diagnostic, error) {
+	var said []transform.Diagnostic
+	for _, s := range r.Stages {
+		ds, err := s.Compile()
+		said = append(said, ds...)
+		if err != nil {
+			return said, err
+		}
+		if !transform.HasErrors(ds) {
+			r.rules = append(r.rules, s.Rules()...)
+		}
+	}
+	return said, nil
+}
+
+// parse parses the documents of a batch. Those that cannot be read are left out when the host takes them.
+func (r *run) parse(b batch, o source.Options) (*source.File, error) {
+	f, err := source.ParseDocuments(r.Documents[b.from:b.to], o)
+	if err == nil || r.Unreadable == nil {
+		return f, err
+	}
+	var all []source.Document
+	for i := b.from; i < b.to; i++ {
+		d := r.Documents[i]
+		if _, err := source.ParseDocuments([]source.Document{d}, o); err != nil {
+			r.Unreadable(i, err)
+			d.Text = nil // it keeps its place
+		}
+		all = append(all, d)
+	}
+	return source.ParseDocuments(all, o)
+}
