@@ -27,6 +27,14 @@ type Ref struct {
 	Line       int    // line of the field in File, or else in what was read, from 1; 0 when unknown
 }
 
+// Clone returns a Ref that refers to no text which it was read from.
+func (r Ref) Clone() Ref {
+	for _, field := range []*string{&r.APIVersion, &r.Kind, &r.Namespace, &r.Name, &r.File} {
+		*field = strings.Clone(*field)
+	}
+	return r
+}
+
 // String writes the object as people say it: Deployment shop/cart.
 func (r Ref) String() string {
 	name := r.Name

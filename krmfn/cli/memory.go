@@ -7,22 +7,17 @@ import (
 	"runtime/debug"
 )
 
-// paceCollector lets the garbage collector run seldom over small inputs, which is quick, and over large ones often
-// enough that all that there is takes little more than the input, and what is made of it.
-func paceCollector(input int) {
-	const large, seldom, often = 4 << 20, 400, 60
-	if input <= large {
-		debug.SetGCPercent(seldom)
-		return
-	}
-	debug.SetGCPercent(often)
+// paceCollector lets the garbage collector run seldom, which is quick, as long as there is little.
+func paceCollector() {
+	const seldom = 400
+	debug.SetGCPercent(seldom)
 }
 
 // limitMemory lets the garbage collector run as often as it takes for all that there is to be little more than
-// the input, and what is made of it.
-func limitMemory(input int) {
-	const base = 16 << 20
-	debug.SetMemoryLimit(base + int64(input)*5/2)
+// the input, and what is made of it: two and a half times as much, or more where documents are tiny.
+func limitMemory(input, documents int) {
+	const base, least, perDocument = 12 << 20, 24 << 20, 2 << 10
+	debug.SetMemoryLimit(int64(max(least, base+input*5/2, base+documents*perDocument)))
 }
 
 // readStream reads a stream to its end.

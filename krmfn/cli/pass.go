@@ -80,11 +80,11 @@ func (p *pass) scan(cmd *cobra.Command) error {
 		f.loss.add(f.scan(cmd.InOrStdin()))
 		return nil
 	})
-	size := 0
+	size, documents := 0, 0
 	for _, f := range p.files {
-		size += f.size()
+		size, documents = size+f.size(), documents+len(f.documents)
 	}
-	paceCollector(size)
+	limitMemory(size, documents)
 	return unusable(err)
 }
 

@@ -30,7 +30,7 @@ func verbs() []*cobra.Command {
 
 // Main runs the program with the arguments and returns its exit status.
 func Main(args []string, in io.Reader, out, log io.Writer) int {
-	paceCollector(0)
+	paceCollector()
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -78,7 +78,7 @@ func runFunction(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return fmt.Errorf("reading standard input: %w", err)
 	}
-	limitMemory(len(text))
+	limitMemory(len(text), 0)
 	if status := krmfn.RunText(text, cmd.OutOrStdout(), cmd.ErrOrStderr()); status != krmfn.ExitOK {
 		return &failure{status: status}
 	}

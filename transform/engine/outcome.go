@@ -47,7 +47,7 @@ func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {
 		if h.Places != nil {
 			out[i].Place = places.Of(d)
 		}
-		out[i].Edits = nil
+		out[i].Edits, out[i].Ref = nil, d.Ref.Clone()
 	}
 	return out
 }

@@ -96,7 +96,7 @@ func (r *run) count(b batch, f *source.File, l located, out *product) {
 // change makes new texts, when they are wanted, and takes down which templates change.
 func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes []transform.Diagnostic, err error) {
 	for t := range plan.Changes() {
-		out.changed = append(out.changed, Target{Ref: t.Ref(), Path: t.Path()})
+		out.changed = append(out.changed, Target{Ref: t.Ref().Clone(), Path: t.Path()})
 	}
 	if r.PlansOnly {
 		return nil, nil
@@ -108,8 +108,27 @@ func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes 
 		}
 		plan = transform.Join(plan, more)
 	}
-	out.texts, notes, err = f.Texts(plan)
+	texts, notes, err := f.Texts(plan)
+	out.texts = packed(texts)
 	return notes, err
+}
+
+// packed returns the texts without the room that they were made in.
+func packed(texts [][]byte) [][]byte {
+	size := 0
+	for _, text := range texts {
+		size += len(text)
+	}
+	all := make([]byte, 0, size)
+	out := make([][]byte, len(texts))
+	for i, text := range texts {
+		if text != nil {
+			start := len(all)
+			all = append(all, text...)
+			out[i] = all[start:len(all):len(all)]
+		}
+	}
+	return out
 }
 
 // placesIn returns where the objects of a batch stand.

@@ -29,10 +29,7 @@ type Item struct {
 
 // ItemOf returns what tells the object from others. It holds nothing of the object.
 func ItemOf(object *yaml.RNode) Item {
-	ref := RefOf(object)
-	for _, field := range []*string{&ref.APIVersion, &ref.Kind, &ref.Namespace, &ref.Name, &ref.File} {
-		*field = strings.Clone(*field)
-	}
+	ref := RefOf(object).Clone()
 	return Item{
 		Ref: ref, isNamed: ref.Kind != "" && text(object, "metadata", "name") != "",
 		id: identity{
