@@ -24,21 +24,18 @@ func answerByItem(text []byte) (*answer, error) {
 	}
 	config, said := compile.DecodeConfig(rl.FunctionConfig)
 	said = config.Leveled(said)
-	if config.BringsAlong(text) {
-		return nil, nil //nolint:nilnil // it says so
-	}
 	documents := make([]source.Document, len(list.Items))
 	for i, item := range list.Items {
 		documents[i] = source.Document{Text: item.Text, Line: item.Line}
 	}
-	texts, said, err := config.Run(said, documents, engine.Host{Options: source.Options{Annotated: true}, Also: released})
+	result, err := config.Run(said, documents, engine.Host{Options: source.Options{Annotated: true}, Also: released})
 	if isOfItem(err) {
 		return nil, nil //nolint:nilnil // what the list as a whole is, is to be seen
 	}
 	if err != nil {
 		return nil, err
 	}
-	return assemble(list, texts, said)
+	return assemble(list, result)
 }
 
 // takeApart returns the list, and what stands in it besides the items. It is nil unless the text of each
@@ -110,11 +107,11 @@ func (release) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 }
 
 // assemble puts the list together again, with the new items unless there is an Error.
-func assemble(list *manifest.List, texts [][]byte, said []transform.Diagnostic) (*answer, error) {
-	results, err := encodeResults(Results(said))
+func assemble(list *manifest.List, r *compile.Result) (*answer, error) {
+	results, err := encodeResults(Results(r.Said))
 	changes := manifest.Changes{Results: results}
-	if !transform.HasErrors(said) {
-		changes.Items = texts
+	if !transform.HasErrors(r.Said) {
+		changes.Items, changes.Added = r.Texts, r.Added
 	}
-	return &answer{func(w io.Writer) error { return list.Write(w, changes) }, said}, err
+	return &answer{func(w io.Writer) error { return list.Write(w, changes) }, r.Said}, err
 }

@@ -54,7 +54,7 @@ var allowed = map[string][]string{
 	},
 	"transform/manifest":                {},
 	"transform/grouping":                {"transform", "transform/workload"},
-	"transform/engine":                  {"transform", "transform/workload", "transform/source", "transform/sidecarset/api", "sigs.k8s.io/kustomize/kyaml/yaml"},
+	"transform/engine":                  {"transform", "transform/workload", "transform/source", "transform/sidecarset/api", "transform/companion", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"transform/sidecarset/resourceexpr": {"k8s.io/apimachinery/pkg/api/resource"},
 	"transform/jsonpatch":               {"transform", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml"},
 	"transform/goldentest": {

@@ -7,52 +7,21 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
-// bring brings the objects of the stages to what they are to be, before any rule is made: the inputs
-// are then as if they had been there before. It needs all inputs in memory, so it is done only when
-// a stage brings something along, or something carries a mark.
-func (p *pass) bring(w work) error {
-	sets := make([]*companion.Set, len(p.stages))
-	concerned := false
-	for i, s := range p.stages {
-		if w.companions == nil {
-			return nil
-		}
-		if sets[i] = w.companions(s); sets[i] != nil {
-			concerned = concerned || len(sets[i].Objects) > 0 || p.isMarked()
-		}
-	}
-	if !concerned {
+// Brings returns what the stage brings along for the work. That is nothing when an input cannot be read, for what is
+// missing may stand there.
+func (t *task) Brings() *companion.Set {
+	if t.work.companions == nil || t.isLost {
 		return nil
 	}
-	b := p.openBook(sets)
-	if len(p.lost()) > 0 {
-		return nil // what is missing may stand in what cannot be read
-	}
-	for i, s := range p.stages {
-		if sets[i] == nil {
-			continue
-		}
-		if err := b.carryOut(s, *sets[i]); err != nil {
-			return err
-		}
-	}
-	if p.brought = b.findings; b.failed {
-		return nil
-	}
-	b.close()
-	return nil
+	return t.work.companions(t.stage)
 }
 
-// isMarked says whether a mark stands in one of the inputs.
-func (p *pass) isMarked() bool {
-	for _, f := range p.files {
-		if f.isMarked() {
-			return true
-		}
-	}
-	return false
+// Namespaces returns those into which the stage injects something.
+func (t *task) Namespaces(all []engine.Observed) (namespaces []string, known bool, err error) {
+	return t.config.NamespacesIn(all, t.sets, t.kinds)
 }
 
 // resourcesFile returns the file for what a configuration brings along: a file of its own beside the

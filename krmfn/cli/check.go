@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"cmp"
-
 	"github.com/spf13/cobra"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -49,7 +47,7 @@ wrong, 3 a file cannot be read.`,
 func (p *pass) reportDifferences() error {
 	if !p.hasErrors() {
 		for _, t := range p.changes() {
-			p.findings = append(p.findings, t.differs())
+			p.findings = append(p.findings, differs(t))
 		}
 	}
 	return p.conclude()
@@ -63,11 +61,20 @@ func (p *pass) conclude() error {
 	return p.report.verdict()
 }
 
+// differences says what is wrong with what changes.
+func differences() map[engine.Change]string {
+	return map[engine.Change]string{
+		engine.Edited:  "is not as the configuration makes it",
+		engine.Added:   "is missing: the configuration brings it along",
+		engine.Removed: "is there, and the configuration does not bring it along",
+	}
+}
+
 // differs returns an Error for a template that the plan changes.
-func (t target) differs() engine.Finding {
+func differs(t engine.Target) engine.Finding {
 	return engine.Finding{Place: t.Place, Diagnostic: transform.Diagnostic{
 		Code: CodeDiffers, Severity: transform.Error, Ref: t.Ref, Path: t.Path,
-		Message: cmp.Or(t.why, "is not as the configuration makes it"),
+		Message: differences()[t.Change],
 		Remedy:  "run inject-sidecars inject --in-place; diff shows the difference",
 	}}
 }

@@ -23,7 +23,7 @@ func (p *pass) collect(out *engine.Outcome) error {
 	if len(p.lost()) > 0 { // it may match something that cannot be read
 		missed = slices.DeleteFunc(missed, func(f engine.Finding) bool { return f.Code == config.CodeNoMatch })
 	}
-	p.findings = slices.Concat(early, p.brought, missed, out.Found)
+	p.findings = slices.Concat(early, out.Brought, missed, out.Found)
 	if p.hasErrors() {
 		p.findings = slices.DeleteFunc(p.findings, func(f engine.Finding) bool { return f.IsPlanned })
 	}
@@ -34,21 +34,11 @@ func isError(f engine.Finding) bool { return f.Severity == transform.Error }
 
 func (p *pass) hasErrors() bool { return slices.ContainsFunc(p.findings, isError) }
 
-// changes returns the templates that the plan changes, and the objects that are brought along.
-func (p *pass) changes() []target {
-	var out []target
+// changes returns what the plan changes, file by file.
+func (p *pass) changes() []engine.Target {
+	var out []engine.Target
 	for _, f := range p.files {
-		out = append(out, f.brought...)
-		for _, t := range f.changed {
-			out = append(out, target{Target: t})
-		}
+		out = append(out, f.changed...)
 	}
 	return out
-}
-
-// A target is a pod template that the plan changes, or an object that is brought along.
-type target struct {
-	engine.Target
-
-	why string // what is wrong with it; empty: it is not as the configuration makes it
 }

@@ -6,10 +6,11 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
 func newDiff() *cobra.Command {
@@ -94,7 +95,7 @@ func (f *file) diff() []byte {
 	switch {
 	case f.isNew:
 		from = "/dev/null"
-	case f.isGone:
+	case f.isGone():
 		to = "/dev/null"
 	}
 	fmt.Fprintf(&b, "--- %s\n+++ %s\n", from, to)
@@ -106,7 +107,7 @@ func (f *file) diff() []byte {
 
 // workloads names the objects that the plan changes in a hunk.
 func (f *file) workloads(h hunk) string {
-	if f.isNew || f.isGone {
+	if f.isNew || f.isGone() {
 		return ""
 	}
 	var names []string
@@ -118,21 +119,15 @@ func (f *file) workloads(h hunk) string {
 	return strings.Join(names, ", ")
 }
 
-// workloadAt names the last object that the plan changes and that starts before a line.
+// workloadAt names the last object that changes and that starts before a line.
 func (f *file) workloadAt(line int) string {
-	name := ""
-	for _, t := range f.brought {
-		if t.Ref.Line <= line || name == "" {
-			name = t.Ref.String()
+	var at engine.Target
+	for i, t := range f.changed {
+		if i == 0 || t.Ref.Line <= line {
+			at = t
 		}
 	}
-	if len(f.changed) > 0 {
-		i := sort.Search(len(f.changed), func(i int) bool { return f.changed[i].Ref.Line > line }) - 1
-		if t := f.changed[max(i, 0)]; i >= 0 || name == "" {
-			name = t.Ref.String()
-		}
-	}
-	return name
+	return at.Ref.String()
 }
 
 // paint colours a diff as git does.

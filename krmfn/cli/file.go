@@ -20,36 +20,56 @@ type file struct {
 
 	info      fs.FileInfo // what it was when it was read; nil for what is no file
 	documents []source.Document
-	texts     [][]byte        // the new text of each, nil when it is the one that came in; none when no document changes
-	changed   []engine.Target // pod templates that the plan changes, in order
+	texts     [][]byte // the new text of each, nil when it is the one that came in, empty when it goes; none when nothing changes
+	added     [][]byte // documents behind them
+	changed   []engine.Target
 
 	loss loss // what of it cannot be read
 
-	isRevised bool     // what a stage brings along has changed the text
-	before    []byte   // that text as it was
-	brought   []target // objects that are changed, new or gone because of that
-	isNew     bool     // the file is to be made
-	isGone    bool     // nothing is left in the file
-	isImplied bool     // the command line does not name it
+	isNew     bool // the file is to be made
+	isImplied bool // the command line does not name it
 }
 
 // isChanged says whether the plan changes the file.
 func (f *file) isChanged() bool {
-	return f.isRevised || slices.ContainsFunc(f.texts, func(text []byte) bool { return text != nil })
+	return len(f.added) > 0 || slices.ContainsFunc(f.texts, func(text []byte) bool { return text != nil })
 }
 
-// result returns the text of a document with the edits of the plan.
-func (f *file) result(i int) []byte {
-	if i < len(f.texts) && f.texts[i] != nil {
-		return f.texts[i]
+// isGone says whether nothing is left in the file.
+func (f *file) isGone() bool {
+	isLeft := func(text []byte) bool { return len(bytes.TrimSpace(text)) > 0 }
+	return !f.isNew && len(f.texts) > 0 && !slices.ContainsFunc(f.result(), isLeft)
+}
+
+// result returns the text of the file with the edits of the plan, in pieces.
+func (f *file) result() [][]byte {
+	var out [][]byte
+	for i, d := range f.documents {
+		text := d.Text
+		if i < len(f.texts) && f.texts[i] != nil {
+			text = f.texts[i]
+		}
+		if len(text) == 0 {
+			continue
+		}
+		if isFirst := len(out) == 0 && i > 0; isFirst && !bytes.HasPrefix(f.documents[0].Text, []byte("---")) {
+			text = bytes.TrimPrefix(text, []byte("---\n")) // the document before the marker is gone
+		}
+		out = append(out, text)
 	}
-	return f.documents[i].Text
+	for _, text := range f.added {
+		if len(out) > 0 {
+			out = append(out, separator(out[len(out)-1], text))
+		}
+		out = append(out, text)
+	}
+	return out
 }
 
 // writeTo writes the file with the edits of the plan.
 func (f *file) writeTo(w io.Writer) error {
-	for i := range f.documents {
-		if _, err := w.Write(f.result(i)); err != nil {
+	for _, text := range f.result() {
+		if _, err := w.Write(text); err != nil {
 			return err //nolint:wrapcheck // the caller names the file
 		}
 	}
@@ -58,13 +78,10 @@ func (f *file) writeTo(w io.Writer) error {
 
 // wholes returns the whole file as it was and as the plan makes it.
 func (f *file) wholes() (before, after []byte) {
-	for i, d := range f.documents {
-		before, after = append(before, d.Text...), append(after, f.result(i)...)
+	for _, d := range f.documents {
+		before = append(before, d.Text...)
 	}
-	if f.isRevised {
-		before = f.before
-	}
-	return before, after
+	return before, slices.Concat(f.result()...)
 }
 
 // load reads and parses the whole file.

@@ -46,7 +46,7 @@ func (p *pass) tellFiles(log io.Writer) {
 		switch {
 		case f.isNew:
 			fmt.Fprintf(log, "%s: new file, with what the configuration brings along\n", f.name)
-		case f.isGone:
+		case f.isGone():
 			fmt.Fprintf(log, "%s: removed, for nothing is left in it\n", f.name)
 		}
 	}

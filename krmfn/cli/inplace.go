@@ -126,13 +126,13 @@ func commit(d disk, all []*replacement) error {
 // cannot have two names, the old one is moved away first.
 func (r *replacement) swap(d disk) error {
 	err := r.keepOld(d)
-	if err == nil && !r.file.isGone {
+	if err == nil && !r.file.isGone() {
 		err = d.rename(r.temp, r.file.path)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", r.file.name, cause(err))
 	}
-	if !r.file.isGone {
+	if !r.file.isGone() {
 		r.temp, r.isMade = "", r.file.isNew
 	}
 	return nil
@@ -145,7 +145,7 @@ func (r *replacement) keepOld(d disk) error {
 	}
 	backup := r.temp + ".old"
 	err := errNoLink
-	if !r.file.isGone {
+	if !r.file.isGone() {
 		err = d.link(r.file.path, backup)
 	}
 	if err != nil {

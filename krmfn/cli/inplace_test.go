@@ -133,9 +133,9 @@ func TestMakeAndRemoveAllOrNone(t *testing.T) {
 	for n := 0; ; n++ {
 		dir := t.TempDir()
 		files := changed(t, dir, "a", "gone", "c")
-		files[1].isGone, files[1].isRevised, files[1].documents = true, true, nil
-		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true, isRevised: true}
-		made.documents = []source.Document{{Text: []byte("new new")}}
+		files[1].texts = [][]byte{{}}
+		made := &file{input: input{name: "new", path: filepath.Join(dir, "new")}, isNew: true}
+		made.added = [][]byte{[]byte("new new")}
 		d := &faulty{left: n}
 		err := replaceAll(d, []*file{made, files[0], files[1], files[2]})
 		want := map[string]string{"a": "old a", "gone": "old gone", "c": "old c"}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -21,7 +20,6 @@ type pass struct {
 
 	options  source.Options
 	findings []engine.Finding
-	brought  []engine.Finding // about what stages bring along
 }
 
 // A work says what a pass is for.
@@ -61,9 +59,6 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err := p.scan(cmd); err != nil {
 		return nil, err
 	}
-	if err := p.bring(w); err != nil {
-		return nil, err
-	}
 	outcome, err := p.carryOut(cmd, w)
 	if err != nil {
 		return nil, unusable(err)
@@ -91,47 +86,57 @@ func (p *pass) scan(cmd *cobra.Command) error {
 // carryOut does the work on all documents, and gives each file what comes of its own.
 func (p *pass) carryOut(cmd *cobra.Command, w work) (*engine.Outcome, error) {
 	var documents []source.Document
-	var files []*file
 	for _, f := range p.files {
 		if !f.isPatch {
 			documents = append(documents, f.documents...)
-			files = append(files, slices.Repeat([]*file{f}, len(f.documents))...)
 		}
 	}
 	progress := startProgress(cmd.ErrOrStderr(), "planning documents:", len(documents))
 	defer progress.stop()
-	job := p.job(w, documents)
+	byName := p.filesByName()
+	job := p.job(w, documents, byName)
 	job.Done = progress.add
 	out, err := engine.Run(job)
 	if err != nil {
 		return nil, err
 	}
 	for i, text := range out.Texts {
-		files[i].texts = append(files[i].texts, text)
+		f := byName[documents[i].File]
+		f.texts = append(f.texts, text)
+	}
+	for _, d := range out.Added {
+		f := byName[d.File]
+		f.added = append(f.added, d.Text)
 	}
 	for _, t := range out.Changed {
-		files[t.Document].changed = append(files[t.Document].changed, t)
+		f := byName[t.Ref.File]
+		f.changed = append(f.changed, t)
 	}
 	return out, nil
 }
 
 // job returns the work on documents as the engine has it.
-func (p *pass) job(w work, documents []source.Document) engine.Job {
+func (p *pass) job(w work, documents []source.Document, files map[string]*file) engine.Job {
 	inputs := compile.NewInputs(p.sets)
 	var stages []engine.Stage
 	for _, s := range p.stages {
-		stages = append(stages, &task{s, w, inputs})
+		stages = append(stages, &task{s, w, inputs, p.sets, p.kinds(), len(p.lost()) > 0})
 	}
-	byName := p.filesByName()
 	return engine.Job{Documents: documents, Stages: stages, Host: engine.Host{
 		Options: p.options,
 		Observe: inputs.Observe, Keeps: compile.Keeps,
 		IsForCluster:   func(_ int, item *yaml.RNode) bool { return !compile.IsOfBuild(item) },
 		IncludePatches: len(p.files) > 0 && p.files[0].includePatches,
-		Say:            func(ds []transform.Diagnostic) []transform.Diagnostic { return p.report.filter(adapt(ds, byName)) },
+		Say:            func(ds []transform.Diagnostic) []transform.Diagnostic { return p.report.filter(adapt(ds, files)) },
 		Unreadable: func(i int, err error) {
-			byName[documents[i].File].loss.add(tolerate(err, documents[i].Text))
+			files[documents[i].File].loss.add(tolerate(err, documents[i].Text))
 		},
+		AddTo: func(owner string, _ *yaml.RNode) string {
+			f := p.resourcesFile(owner)
+			files[f.name] = f
+			return f.name
+		},
+		Spares: func(i int, _ *yaml.RNode) bool { return i < len(documents) && files[documents[i].File].isImplied },
 		Places: placesOf(p.configs), Duplicates: true, PlansOnly: !w.splices,
 	}}
 }
@@ -169,9 +174,12 @@ type task struct {
 
 	work   work
 	inputs *compile.Inputs
+	sets   []*yaml.RNode   // SidecarSets of other configurations
+	kinds  []workload.Kind // with pod templates, of all configurations
+	isLost bool            // an input cannot be read
 }
 
-var _ engine.Stage = (*task)(nil)
+var _ engine.Bringer = (*task)(nil)
 
 // Reads says whether the configuration reads objects of the kind.
 func (t *task) Reads(kind string) bool { return t.config.Reads(kind) }
@@ -188,9 +196,4 @@ func (t *task) Rules() []transform.Rule { return t.work.choose(t.stage) }
 // Unmatched returns what the verb says of selectors that match none of the templates.
 func (t *task) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
 	return t.work.unmatched(t.stage, templates)
-}
-
-// isMarked says whether a mark of companion stands in the file.
-func (f *file) isMarked() bool {
-	return slices.ContainsFunc(f.documents, func(d source.Document) bool { return bytes.Contains(d.Text, []byte(companion.Annotation)) })
 }

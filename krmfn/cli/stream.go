@@ -16,8 +16,7 @@ func writeStream(w io.Writer, files []*file) error {
 	out := bufio.NewWriterSize(w, writeSize)
 	var before []byte
 	for _, f := range files {
-		for i := range f.documents {
-			text := f.result(i)
+		for i, text := range f.result() {
 			if before != nil && i == 0 {
 				text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 				text = append(separator(before, text), text...)

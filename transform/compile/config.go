@@ -45,8 +45,8 @@ func (c *Config) Leveled(ds []transform.Diagnostic) []transform.Diagnostic {
 // of it, and may complete them.
 func (c *Config) isCompleted(t transform.PodTemplate) bool { return !workload.IsBuiltin(t.Ref()) }
 
-// leveled returns the rule with what it says at the levels of the configuration.
-func (c *Config) leveled(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule
+// leveledRule returns the rule with what it says at the levels of the configuration.
+func (c *Config) leveledRule(rule transform.Rule) transform.Rule { //nolint:ireturn // it wraps any rule
 	return c.read.Levels.Rule(rule, c.isCompleted)
 }
 

@@ -107,33 +107,33 @@ func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 // comes of it is checked.
 func (r *Rules) All() []transform.Rule {
 	out := r.converts()
-	return append(out, r.config.leveled(r.inject), r.config.leveled(r.check))
+	return append(out, r.config.leveledRule(r.inject), r.config.leveledRule(r.check))
 }
 
 // Convert returns the rules that turn containers that are there into native sidecars, and check
 // what comes of it.
 func (r *Rules) Convert() []transform.Rule {
-	return append(r.converts(), r.config.leveled(r.check))
+	return append(r.converts(), r.config.leveledRule(r.check))
 }
 
 // Remove returns the rule that takes away what the SidecarSets injected, and what more names. What
 // stays was there before and is not checked.
 func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
 	more.Sets = slices.Concat(r.config.read.Sets, more.Sets)
-	return []transform.Rule{r.config.Spare(r.config.leveled(more))}
+	return []transform.Rule{r.config.Spare(r.config.leveledRule(more))}
 }
 
 // Lint returns the rule that checks what stands there and changes nothing.
 func (r *Rules) Lint() []transform.Rule {
 	check := r.check
 	check.Standing = true
-	return []transform.Rule{r.config.Spare(r.config.leveled(check))}
+	return []transform.Rule{r.config.Spare(r.config.leveledRule(check))}
 }
 
 func (r *Rules) converts() []transform.Rule {
 	var out []transform.Rule
 	for _, convert := range r.config.read.Converts {
-		out = append(out, r.config.leveled(convertOthers{convert}))
+		out = append(out, r.config.leveledRule(convertOthers{convert}))
 	}
 	return out
 }

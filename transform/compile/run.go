@@ -1,77 +1,103 @@
 package compile
 
 import (
-	"bytes"
+	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
-// BringsAlong says whether objects of the text may come, go or change because the configuration brings them along.
-func (c *Config) BringsAlong(text []byte) bool {
-	return c.Companions() != nil && (len(c.Companions().Objects) > 0 || bytes.Contains(text, []byte(companion.Annotation)))
+// A Result is what comes of documents.
+type Result struct {
+	Texts [][]byte               // the new text of each; nil is the one that came, and an empty one goes
+	Added [][]byte               // new documents
+	Said  []transform.Diagnostic // all that there is to say; with an Error the texts are of no use
 }
 
-// Run carries the configuration out on documents, and returns the new texts of those that change and all that there is
-// to say, after what was said of the configuration already. With an Error among that, the texts are of no use. It
-// brings nothing along. The error may be ErrNoItem, a *source.Error, or one of the host.
-func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host engine.Host) ([][]byte, []transform.Diagnostic, error) {
+// Run carries the configuration out on documents, of which said tells what there is to say already. The error may be
+// ErrNoItem, a *source.Error, or one of the host.
+func (c *Config) Run(said []transform.Diagnostic, all []source.Document, host engine.Host) (*Result, error) {
 	s := newSurvey(len(all))
-	s.isText = !host.Options.Annotated
+	s.isLenient = !host.Options.Annotated
+	return c.run(said, all, host, s)
+}
+
+func (c *Config) run(said []transform.Diagnostic, all []source.Document, host engine.Host, s *survey) (*Result, error) {
+	inputs := NewInputs(nil)
+	st := &stage{config: c, inputs: inputs, survey: s}
 	host.Options.Kinds, host.Options.Selects = c.Kinds(), true
 	host.Every, host.Surveyed = s.take, s.close
 	host.Whole = func(kind string) bool { return kind == "Kustomization" || kind == "Component" }
 	host.IsForCluster = func(i int, _ *yaml.RNode) bool { return s.isForCluster(i) }
-	inputs := NewInputs(nil)
 	host.Observe, host.Keeps = inputs.Observe, Keeps
+	host.AddTo, host.Spares = st.add, st.spares
 	job := engine.Job{Documents: all, Host: host}
 	if !transform.HasErrors(said) {
-		job.Stages = []engine.Stage{&stage{config: c, inputs: inputs}}
+		job.Stages = []engine.Stage{st}
 	}
 	outcome, err := engine.Run(job)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if !transform.HasErrors(said) {
-		said = append(said, c.outcomeSaid(outcome, s)...)
+		said = append(slices.Clip(said), c.outcomeSaid(outcome, s)...)
 	}
-	return outcome.Texts, said, nil
+	out := &Result{Texts: outcome.Texts, Said: said}
+	for _, d := range outcome.Added {
+		out.Added = append(out.Added, d.Text)
+	}
+	return out, nil
 }
 
-// outcomeSaid returns what there is to say once the rules have run: of the documents, of the pod templates, and of what
-// selects nothing. Rules have levels of their own.
+// outcomeSaid returns what there is to say once the rules have run: of what is brought along and the rules, of the documents,
+// of the pod templates, and of what selects nothing. After an Error nothing is changed, so what would be is left out.
 func (c *Config) outcomeSaid(o *engine.Outcome, s *survey) []transform.Diagnostic {
-	said := c.Leveled(diagnostics(o.Rules))
-	if transform.HasErrors(said) {
-		return said
-	}
-	said = append(said, c.Leveled(s.said())...)
-	var planned []engine.Finding
-	for _, f := range o.Found {
-		if f.IsOfRule {
-			planned = append(planned, f)
-			continue
+	all := c.leveled(slices.Concat(o.Brought, o.Rules))
+	if !hasErrors(all) {
+		all = append(all, c.leveled(findings(s.said()))...)
+		var planned []engine.Finding
+		for _, f := range o.Found {
+			if f.IsOfRule { // rules have levels of their own
+				planned = append(planned, f)
+				continue
+			}
+			all = append(all, c.leveled([]engine.Finding{f})...)
 		}
-		said = append(said, c.Leveled([]transform.Diagnostic{f.Diagnostic})...)
+		all = slices.Concat(all, planned, c.leveled(o.Missed))
 	}
-	missed := c.Leveled(diagnostics(o.Missed))
-	isFailed := transform.HasErrors(said) || transform.HasErrors(diagnostics(planned)) || transform.HasErrors(missed)
-	for _, f := range planned {
-		if !isFailed || !f.IsPlanned {
-			said = append(said, f.Diagnostic)
-		}
-	}
-	return append(said, missed...)
-}
-
-func diagnostics(all []engine.Finding) []transform.Diagnostic {
+	isFailed := hasErrors(all)
 	var out []transform.Diagnostic
 	for _, f := range all {
-		out = append(out, f.Diagnostic)
+		if !isFailed || !f.IsPlanned {
+			out = append(out, f.Diagnostic)
+		}
+	}
+	return out
+}
+
+// leveled returns findings at the levels of the configuration.
+func (c *Config) leveled(all []engine.Finding) []engine.Finding {
+	var out []engine.Finding
+	for _, f := range all {
+		for _, d := range c.Leveled([]transform.Diagnostic{f.Diagnostic}) {
+			f.Diagnostic = d
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func hasErrors(all []engine.Finding) bool {
+	return slices.ContainsFunc(all, func(f engine.Finding) bool { return f.Severity == transform.Error })
+}
+
+func findings(ds []transform.Diagnostic) []engine.Finding {
+	out := make([]engine.Finding, len(ds))
+	for i, d := range ds {
+		out[i].Diagnostic = d
 	}
 	return out
 }

@@ -3,11 +3,13 @@ package compile
 import (
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -17,36 +19,61 @@ var ErrNoItem = errors.New("an item is no object")
 
 // A survey is what has to be known of all items before one of them is worked on.
 type survey struct {
-	items    []workload.Item
-	isBuild  []bool // it belongs to the build
-	mutex    sync.Mutex
-	isText   bool                // items are documents of a text, which need not hold objects
-	building map[int]*yaml.RNode // the kustomizations among them
-	patches  []string            // the files that these name as patches, once all are known
+	items     []workload.Item
+	isBuild   []bool   // it belongs to the build
+	owners    []string // the configuration that brought it along
+	packages  []string // of kpt
+	isBad     []bool   // its metadata are none
+	mutex     sync.Mutex
+	isLenient bool                // items need not be objects
+	building  map[int]*yaml.RNode // the kustomizations among them
+	patches   []string            // the files that these name as patches, once all are known
+
+	isKustomize, isOfFiles bool // items come from kustomize, or from files
+	news                   int  // objects that were brought along
 }
 
 func newSurvey(items int) *survey {
-	return &survey{items: make([]workload.Item, items), isBuild: make([]bool, items), building: map[int]*yaml.RNode{}}
+	return &survey{
+		items: make([]workload.Item, items), isBuild: make([]bool, items),
+		owners: make([]string, items), packages: make([]string, items), isBad: make([]bool, items), building: map[int]*yaml.RNode{},
+	}
 }
 
 // take takes in an item.
 func (s *survey) take(i int, item *yaml.RNode) error {
-	if s.isText && (item.IsNil() || item.YNode().Kind != yaml.MappingNode) {
-		s.isBuild[i] = true
-		return nil
-	}
 	metadata := transform.Fields("metadata").Lookup(item)
 	isSound := metadata.IsNil() || metadata.YNode().Kind == yaml.MappingNode || metadata.YNode().ShortTag() == yaml.NodeTagNull
-	if item.IsNil() || item.YNode().Kind != yaml.MappingNode || !isSound {
+	isObject := !item.IsNil() && item.YNode().Kind == yaml.MappingNode
+	switch {
+	case !isObject && s.isLenient:
+		s.isBuild[i] = true
+		return nil
+	case !isObject, !isSound && !s.isLenient:
 		return ErrNoItem
 	}
+	s.isBad[i] = !isSound
 	s.items[i], s.isBuild[i] = workload.ItemOf(item), IsOfBuild(item)
+	s.owners[i], s.packages[i] = companion.Owner(item), strings.Clone(packageOf(item))
+	isKustomize := transform.Text(item, "metadata", "annotations", kustomizeID) != ""
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.isKustomize = s.isKustomize || isKustomize
+	s.isOfFiles = s.isOfFiles || s.items[i].Ref.File != "" && !isKustomize
 	if isKustomization(item) {
-		s.mutex.Lock()
-		defer s.mutex.Unlock()
 		s.building[i] = transform.Copy(item)
 	}
 	return nil
+}
+
+// isOf says whether all items for a cluster are what a configuration brought along.
+func (s *survey) isOf(owner string) bool {
+	for i := range s.items {
+		if s.isForCluster(i) && s.owners[i] != owner {
+			return false
+		}
+	}
+	return true
 }
 
 // kustomizations returns those among the items, in order.

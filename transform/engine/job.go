@@ -39,6 +39,8 @@ type Host struct {
 	Whole func(kind string) bool
 	// Surveyed is called when Every has been called for all.
 	Surveyed func()
+	// Wants says that a document is to be parsed whatever its kind is, for there is something to say of it.
+	Wants func(document int) bool
 	// Observe takes in the objects that rules are made of, in the order of the documents. Keeps says of which
 	// kinds it may keep objects: of others comments may be missing.
 	Observe func(Observed)
@@ -55,6 +57,11 @@ type Host struct {
 	Unreadable func(document int, err error)
 	// Done is told how many documents are done.
 	Done func(documents int)
+	// AddTo returns the name of the file for a new object that the configuration brings along which is the owner. It may
+	// still annotate the object.
+	AddTo func(owner string, object *yaml.RNode) (file string)
+	// Spares says of an object that was brought along that it does not go.
+	Spares func(document int, object *yaml.RNode) bool
 	// Places says where objects stand that are in no document. Without it nobody asks for places.
 	Places *Places
 	// Duplicates asks for an Error for each object that is in a file twice, of those that had to be parsed.
@@ -76,10 +83,6 @@ func (h *Host) say(ds []transform.Diagnostic) []transform.Diagnostic {
 		return ds
 	}
 	return h.Say(ds)
-}
-
-func (h *Host) isForCluster(document int, object *yaml.RNode) bool {
-	return h.IsForCluster == nil || h.IsForCluster(document, object)
 }
 
 func (h *Host) done(documents int) {

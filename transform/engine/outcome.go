@@ -4,15 +4,19 @@ import (
 	"slices"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // An Outcome is what comes of a Job.
 type Outcome struct {
-	Texts   [][]byte  // the new text of each document; nil is the one that came
-	Rules   []Finding // about the configurations, once it is known what they come to
-	Found   []Finding // about documents and pod templates, in order
-	Missed  []Finding // about selectors that match nothing
-	Changed []Target  // the pod templates that the plan changes, in order
+	Texts   [][]byte          // the new text of each document; nil is the one that came, and an empty one goes
+	Added   []source.Document // objects that stages bring along and that are new
+	Brought []Finding         // about what stages bring along
+	Rules   []Finding         // about the configurations, once it is known what they come to
+	Found   []Finding         // about documents and pod templates, in order
+	Missed  []Finding         // about selectors that match nothing
+	Changed []Target          // what changes: objects that are brought along, then pod templates, in order
 }
 
 // A Finding is a diagnostic without its edits, which would hold what was parsed.
@@ -24,18 +28,29 @@ type Finding struct {
 	IsOfRule  bool  // a rule says it
 }
 
-// A Target is a pod template that a plan changes.
+// A Target is a pod template that a plan changes, or an object that is brought along.
 type Target struct {
 	Ref      transform.Ref
 	Path     transform.Path
 	Place    Place
-	Document int
+	Document int // in which it stands; behind those that came are the ones that are Added
+	Change   Change
 }
+
+// A Change says what becomes of a Target.
+type Change int
+
+// What becomes of a Target: edits are made in it, its document is new, or goes.
+const (
+	Edited Change = iota
+	Added
+	Removed
+)
 
 // Failed says whether one of the findings is an Error. Then the texts are of no use.
 func (o *Outcome) Failed() bool {
 	isError := func(f Finding) bool { return f.Severity == transform.Error }
-	return slices.ContainsFunc(o.Rules, isError) || slices.ContainsFunc(o.Found, isError) || slices.ContainsFunc(o.Missed, isError)
+	return slices.ContainsFunc(slices.Concat(o.Brought, o.Rules), isError) || slices.ContainsFunc(o.Found, isError) || slices.ContainsFunc(o.Missed, isError)
 }
 
 // findings takes the edits off what is to be said of the diagnostics, and looks up where they are.
@@ -43,7 +58,7 @@ func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {
 	said := h.say(ds)
 	out := make([]Finding, len(said))
 	for i, d := range said {
-		out[i] = Finding{Diagnostic: d, IsPlanned: len(d.Edits) > 0}
+		out[i] = Finding{Diagnostic: d, IsPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
 		if h.Places != nil {
 			out[i].Place = places.Of(d)
 		}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
@@ -30,7 +32,7 @@ func (r *run) plan(out *Outcome) ([]transform.Diagnostic, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Texts, out.Found, out.Changed = nil, nil, nil
+	out.Texts, out.Found, out.Changed = nil, nil, slices.Clone(r.brought)
 	for i, p := range products {
 		out.Texts = append(out.Texts, p.texts...)
 		out.Found = append(out.Found, p.found...)
@@ -38,6 +40,7 @@ func (r *run) plan(out *Outcome) ([]transform.Diagnostic, error) {
 		file := r.Documents[r.batches[i].from].File
 		if isLast := i+1 == len(products) || r.Documents[r.batches[i+1].from].File != file; isLast {
 			out.Found = append(out.Found, twice[file]...)
+			delete(twice, file)
 		}
 	}
 	return r.missed(products), nil

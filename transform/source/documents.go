@@ -18,6 +18,8 @@ type Document struct {
 	File  string // its name; empty: the one of the Options
 	Index int    // among the documents of its file that hold something
 	Line  int    // how many lines of the file are before it
+
+	IsWanted bool // it is to be parsed, whatever its kind is
 }
 
 // Split cuts a text into its documents. Together they are the text, byte for byte.
@@ -37,7 +39,7 @@ func ParseDocuments(all []Document, o Options) (*File, error) {
 		if err := refuseUTF16(d.Text, file); err != nil {
 			return nil, err
 		}
-		out = append(out, &document{file: file, index: d.Index, line: d.Line, text: d.Text})
+		out = append(out, &document{file: file, index: d.Index, line: d.Line, text: d.Text, isWanted: d.IsWanted})
 	}
 	return o.parsed(out)
 }

@@ -30,6 +30,7 @@ type document struct {
 	text  []byte // a part of the input
 	root  *yaml.Node
 
+	isWanted   bool // whatever its kind is
 	isTemplate bool // of Helm or the like, and of no known kind
 	annotated  bool // annotations tell where it stands
 }
@@ -104,7 +105,7 @@ func (d *document) parse(k kinds, a *reader.Arena) error {
 		return d.parseHead(k, a)
 	}
 	seen := scan.Glance(d.text)
-	isAlike := k.resembles(d.text, seen)
+	isAlike := d.isWanted || k.resembles(d.text, seen)
 	switch {
 	case isAlike: // there may be something to say of it
 	case !seen.Content || !seen.Doubt && !k.matter(seen) && (seen.Kind != "" || !k.mention(d.text)):
