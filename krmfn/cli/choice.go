@@ -77,7 +77,7 @@ func madeConfig(spec map[string]any) (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what the flags say: %w", err)
 	}
-	return &file{part: part{items: []*yaml.RNode{n}}}, nil
+	return &file{items: []*yaml.RNode{n}}, nil
 }
 
 // flagsName is the name of the configuration that says what the flags say.

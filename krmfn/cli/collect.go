@@ -11,7 +11,8 @@ import (
 // collect brings the findings in order: about the configurations, what selects nothing, then file
 // by file. After an Error nothing is changed, so what the plan would do is left out. It fails when a configuration is
 // wrong, which is reported then.
-func (p *pass) collect(out *engine.Outcome) error {
+func (p *pass) collect() error {
+	out := p.outcome
 	early := slices.Concat(p.notes, p.report.findings(placesOf(p.configs), p.said), out.Rules)
 	if slices.ContainsFunc(out.Rules, isError) {
 		if err := p.report.publish(p.files, early); err != nil {

@@ -60,9 +60,15 @@ func readConfig(name string) (*file, error) {
 		return nil, misused("reading %s: it is a directory; name the file with the configuration", name)
 	}
 	f := &file{input: input{name: name, path: path}}
-	if err := f.load(nil, source.Options{Also: func(string) bool { return true }}); err != nil {
+	text, _, err := f.read(nil)
+	if err != nil {
 		return nil, err
 	}
+	parsed, err := source.Parse(text, source.Options{File: name, Also: func(string) bool { return true }})
+	if err != nil {
+		return nil, tolerate(err, text)
+	}
+	f.items, f.lines = parsed.Items(), parsed.Lines()
 	if len(f.items) == 0 {
 		return nil, misused("reading %s: it holds no object; give a SidecarSet, an InjectSidecars or a ConfigMap", name)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,38 +51,47 @@ func runExplain(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := load(cmd, args[1:])
+	configs, err := requireConfigs(cmd)
 	if err != nil {
 		return err
 	}
-	if transform.HasErrors(p.said) {
-		if err := p.report.write(p, p.said); err != nil {
-			return err
-		}
-		return found()
-	}
-	chosen, err := name.choose(p.templates)
+	x := &explainer{name: name, places: placesOf(configs)}
+	p, err := run(cmd, args[1:], configs, x.work())
 	if err != nil {
-		return errors.Join(p.report.write(p, p.leftAlone(name)), err)
+		return err
 	}
-	var said []transform.Diagnostic
-	for i, t := range chosen {
-		e, err := p.explain(t)
-		if err != nil {
-			return err
+	return x.conclude(p, cmd.OutOrStdout())
+}
+
+// conclude writes what there is to say of the workload, when there is one of the name.
+func (x *explainer) conclude(p *pass, out io.Writer) error {
+	if len(p.lost()) > 0 {
+		return p.settle(nil)
+	}
+	if slices.ContainsFunc(p.outcome.Brought, isError) {
+		return p.conclude()
+	}
+	told := slices.Clone(p.notes)
+	explained, err := x.chosen()
+	for _, f := range p.outcome.Found {
+		isLeft := err != nil && (f.Code == workload.CodeFragment || f.Code == workload.CodeUnknown && x.name.means(f.Ref))
+		if isLeft || err == nil && f.IsOfRule {
+			told = append(told, f)
 		}
+	}
+	p.findings = told
+	if err != nil {
+		return errors.Join(p.publish(), err)
+	}
+	for i, e := range explained {
 		if i > 0 {
-			e.blank = true
+			e.lines = append([]string{""}, e.lines...)
 		}
-		if err := e.write(cmd.OutOrStdout()); err != nil {
-			return unusable(err)
+		if _, err := fmt.Fprintln(out, strings.Join(e.lines, "\n")); err != nil {
+			return unusable(fmt.Errorf("writing the explanation: %w", err))
 		}
-		said = append(said, e.said...)
 	}
-	if err := p.report.write(p, said); err != nil {
-		return err
-	}
-	return p.report.verdict()
+	return p.conclude()
 }
 
 // pageOf returns the page of the code that the arguments name. With files or a configuration they name a
@@ -93,67 +103,33 @@ func pageOf(cmd *cobra.Command, args []string) (string, bool) {
 	return docs.Page(args[0])
 }
 
-// leftAlone returns what there is to say of workloads that are patches, and of an object of that name which looks like a
-// workload.
-func (p *project) leftAlone(name workloadName) []transform.Diagnostic {
-	var out []transform.Diagnostic
-	for _, f := range p.files {
-		for _, d := range f.said {
-			switch isMeant := name.means(d.Ref); {
-			case d.Code == workload.CodeUnknown && isMeant:
-				d.Severity = transform.Warning
-				out = append(out, d)
-			case d.Code == workload.CodeFragment:
-				out = append(out, d)
-			}
-		}
-	}
-	return out
-}
-
 // An explanation is what all stages do to one pod template.
 type explanation struct {
-	place   engine.Place
 	before  transform.PodTemplate
 	after   transform.PodTemplate
 	stages  []compile.Explanation
 	said    []transform.Diagnostic
 	sources *engine.Places // where SidecarSets are written
-	blank   bool           // there is another before it
 }
 
 // explain explains the template, stage by stage.
-func (p *project) explain(t transform.PodTemplate) (explanation, error) {
-	places := placesOf(p.configs, p.files)
-	out := explanation{place: places.Of(transform.Diagnostic{Ref: t.Ref()}), before: t, after: t, sources: places}
-	for _, s := range p.stages {
+func (x *explainer) explain(t transform.PodTemplate) (explanation, error) {
+	out := explanation{before: t, after: t, sources: x.places}
+	for _, s := range x.stages {
 		e, err := s.rules.Explain(out.after)
 		if err != nil {
-			return out, unusable(err)
+			return out, err
 		}
 		out.after, out.stages, out.said = e.After, append(out.stages, e), append(out.said, e.Diagnostics...)
 	}
 	return out, nil
 }
 
-// write writes the explanation as text.
-func (e explanation) write(w io.Writer) error {
-	lines := slices.Concat([]string{e.title()}, e.why(), e.what(), e.order())
-	if e.blank {
-		lines = append([]string{""}, lines...)
-	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, line); err != nil {
-			return fmt.Errorf("writing the explanation: %w", err)
-		}
-	}
-	return nil
-}
-
 // title names the workload, its place and which of its pod templates this is.
 func (e explanation) title() string {
 	out := e.before.Ref().String()
-	if place := e.place.String(); place != "" {
+	ref := e.before.Ref()
+	if place := (engine.Place{File: ref.File, Line: ref.Line, Column: e.before.Object().YNode().Column}).String(); place != "" {
 		out += ", " + place
 	}
 	if path := e.before.Path().String(); path != "" {

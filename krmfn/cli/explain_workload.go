@@ -69,48 +69,39 @@ func shortKinds() map[string]string {
 	}
 }
 
-// choose returns the pod templates of the workload. When no workload or more than one has the name,
-// the error says which there are.
-func (w workloadName) choose(templates []transform.PodTemplate) ([]transform.PodTemplate, error) {
-	var out []transform.PodTemplate
-	for _, t := range templates {
-		if w.means(t.Ref()) {
-			out = append(out, t)
-		}
-	}
-	isOther := func(t transform.PodTemplate) bool { return t.Object().YNode() != out[0].Object().YNode() }
+// choose returns an error when none of the workloads or more than one has the name, which says which there are.
+func (w workloadName) choose(all []transform.Ref) error {
+	named := slices.DeleteFunc(slices.Clone(all), func(r transform.Ref) bool { return !w.means(r) })
 	switch {
-	case len(out) == 0:
-		return nil, w.missing(templates)
-	case slices.ContainsFunc(out, isOther):
-		return nil, misused("looking for %s: there are several; say which with KIND/NAME and --namespace:\n  %s",
-			w, strings.Join(listed(out), "\n  "))
+	case len(named) == 0:
+		return w.missing(all)
+	case slices.ContainsFunc(named, func(r transform.Ref) bool { return r != named[0] }):
+		return misused("looking for %s: there are several; say which with KIND/NAME and --namespace:\n  %s",
+			w, strings.Join(listed(named), "\n  "))
 	}
-	return out, nil
+	return nil
 }
 
 // missing says that there is no such workload, and which may have been meant.
-func (w workloadName) missing(templates []transform.PodTemplate) error {
-	if len(templates) == 0 {
+func (w workloadName) missing(all []transform.Ref) error {
+	if len(all) == 0 {
 		return misused("looking for %s: the input holds no workload", w)
 	}
 	var names []string
-	for _, t := range templates {
-		names = append(names, t.Ref().Name)
+	for _, r := range all {
+		names = append(names, r.Name)
 	}
-	all := listed(templates)
+	slices.Sort(names)
 	if near := transform.Closest(names, w.name); near != "" {
-		same := func(t transform.PodTemplate) bool { return t.Ref().Name != near }
-		all = listed(slices.DeleteFunc(slices.Clone(templates), same))
+		all = slices.DeleteFunc(slices.Clone(all), func(r transform.Ref) bool { return r.Name != near })
 	}
-	return misused("looking for %s: there is no such workload in the input, but there is\n  %s", w, strings.Join(shortened(all), "\n  "))
+	return misused("looking for %s: there is no such workload in the input, but there is\n  %s", w, strings.Join(shortened(listed(all)), "\n  "))
 }
 
 // listed writes the workloads as they can be named, with their files, each once.
-func listed(templates []transform.PodTemplate) []string {
+func listed(all []transform.Ref) []string {
 	var out []string
-	for _, t := range templates {
-		ref := t.Ref()
+	for _, ref := range all {
 		line := fmt.Sprintf("%s/%s --namespace %s", strings.ToLower(ref.Kind), ref.Name, identityOf(ref).namespace)
 		if ref.File != "" {
 			line += " (" + ref.File + ")"

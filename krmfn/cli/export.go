@@ -6,10 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
-
-	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 func newExport() *cobra.Command {
@@ -63,24 +59,34 @@ func runExport(cmd *cobra.Command, args []string) error {
 	if dir != "" && name != "component" {
 		return misused("--dir: a directory holds a Component; leave out --format %s", name)
 	}
-	p, err := load(cmd, args)
+	configs, err := requireConfigs(cmd)
 	if err != nil {
 		return err
 	}
-	patches, added, err := p.export()
+	x := newExporter()
+	p, err := run(cmd, args, configs, x.work())
 	if err != nil {
 		return err
 	}
-	ds := p.findings()
-	if err := p.report.write(p, ds); err != nil {
+	patches, said, places := x.patches()
+	p.findings = append(p.findings, p.report.findings(places, said)...)
+	if err := p.publish(); err != nil {
 		return err
+	}
+	if err := p.settle(nil); err != nil {
+		return err
+	}
+	if p.report.failed {
+		return found()
 	}
 	documents, err := form(patches)
+	if err != nil {
+		return unusable(err)
+	}
+	added, err := additions(p.outcome.Added)
 	switch {
 	case err != nil:
 		return unusable(err)
-	case p.report.failed:
-		return found()
 	case dir != "":
 		return unusable(writeDir(dir, documents, added))
 	case len(added) > 0:
@@ -88,49 +94,4 @@ func runExport(cmd *cobra.Command, args []string) error {
 			"write a Component into a directory with --dir")
 	}
 	return unusable(writeExport(cmd.OutOrStdout(), documents))
-}
-
-// export returns the patches, and the objects that are new.
-func (p *project) export() ([]objectPatch, []addition, error) {
-	for i, d := range p.said {
-		p.said[i] = noPatchRemoves(d)
-	}
-	if transform.HasErrors(p.said) {
-		return nil, nil, nil
-	}
-	if err := p.injectInto(p.added); err != nil {
-		return nil, nil, err
-	}
-	if err := p.makePlan(injectRules); err != nil {
-		return nil, nil, err
-	}
-	p.plan = transform.Join(p.edits, p.plan)
-	patches, said, err := p.patches()
-	p.said = slices.Concat(p.said, p.unmatched(), said)
-	return patches, p.added, err
-}
-
-// patches returns what the plan comes to, one patch for each object in order, and an Error for each
-// object that no patch can find.
-func (p *project) patches() ([]objectPatch, []transform.Diagnostic, error) {
-	var out []objectPatch
-	var said []transform.Diagnostic
-	byObject := map[*yaml.Node]int{}
-	names := newTargets(p.items)
-	for t, edits := range p.plan.Changes() {
-		i, known := byObject[t.Object().YNode()]
-		if !known {
-			target, d := names.of(t)
-			if d != nil {
-				said = append(said, *d)
-			}
-			i = len(out)
-			byObject[t.Object().YNode()] = i
-			out = append(out, objectPatch{ref: workload.RefOf(t.Object()), target: target})
-		}
-		if err := out[i].add(edits); err != nil {
-			return nil, nil, unusable(err)
-		}
-	}
-	return out, said, nil
 }

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
-	"github.com/inject-sidecars/inject-sidecars/transform/compile"
-	"github.com/inject-sidecars/inject-sidecars/transform/workload"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // An addition is a file of objects that a stage brings along, next to the patches.
@@ -21,53 +19,21 @@ type addition struct {
 	objects []*yaml.RNode
 }
 
-// bringsKind says whether a stage brings objects of a kind along.
-func (p *project) bringsKind(kind string) bool {
-	for _, s := range p.stages {
-		if set := s.config.Companions(); set != nil {
-			for _, o := range set.Objects {
-				if workload.RefOf(o.Node()).Kind == kind {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// bring brings the objects of the stages to what they are to be in the parsed inputs, and makes the
-// rules of the stages.
-func (p *project) bring() error {
-	items := slices.Concat(p.items, p.sets)
-	var edits []*transform.Plan
-	for _, s := range p.stages {
-		b := s.config.Bring(items)
-		_, ds, err := b.Rules()
+// additions returns the files of new objects.
+func additions(all []source.Document) ([]addition, error) {
+	var out []addition
+	for _, d := range all {
+		n, err := yaml.Parse(string(d.Text))
 		if err != nil {
-			return unusable(err)
+			return nil, fmt.Errorf("reading a new object: %w", err)
 		}
-		if p.said = append(p.said, ds...); transform.HasErrors(p.said) {
-			return nil
+		if len(out) == 0 || out[len(out)-1].name != d.File {
+			out = append(out, addition{name: d.File})
 		}
-		edits = append(edits, b.Edits())
-		if objects := b.Added(); len(objects) > 0 {
-			p.added = append(p.added, addition{compile.ResourcesFile(s.config.Companions().Owner), objects})
-			templates, _ := workload.Locate(objects, p.kinds()...)
-			p.templates = append(p.templates, templates...)
-		}
-		p.forget(b.Removed())
-		items = b.Items()
+		last := &out[len(out)-1]
+		last.objects = append(last.objects, n)
 	}
-	p.items, p.edits = slices.DeleteFunc(items, func(n *yaml.RNode) bool { return slices.Contains(p.sets, n) }), transform.Join(edits...)
-	_, err := p.compile()
-	return err
-}
-
-// forget drops the templates of items that go.
-func (p *project) forget(gone []*yaml.RNode) {
-	p.templates = slices.DeleteFunc(p.templates, func(t transform.PodTemplate) bool {
-		return slices.ContainsFunc(gone, func(n *yaml.RNode) bool { return n.YNode() == t.Object().YNode() })
-	})
+	return out, nil
 }
 
 // noPatchRemoves turns the remark that an object goes into an Error, for patches cannot do that.
@@ -77,28 +43,6 @@ func noPatchRemoves(d transform.Diagnostic) transform.Diagnostic {
 		d.Message, d.Remedy = "is not brought along any more, and no patch can remove it", "remove it from the input, with inject-sidecars inject --in-place"
 	}
 	return d
-}
-
-// injectInto carries the rules out on objects that are new.
-func (p *project) injectInto(added []addition) error {
-	var rules []transform.Rule
-	for _, s := range p.stages {
-		rules = append(rules, injectRules(s)...)
-	}
-	for _, a := range added {
-		templates, _ := workload.Locate(a.objects, p.kinds()...)
-		plan, err := transform.NewPlan(templates, rules...)
-		if err != nil {
-			return unusable(err)
-		}
-		if p.said = append(p.said, plan.Diagnostics()...); transform.HasErrors(p.said) {
-			return nil
-		}
-		if err := plan.Apply(); err != nil {
-			return unusable(err)
-		}
-	}
-	return nil
 }
 
 // writeDir writes the documents as the kustomization of a directory, and what is brought along beside

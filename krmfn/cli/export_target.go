@@ -10,8 +10,6 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/compile"
-	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -32,23 +30,21 @@ func identityOf(ref transform.Ref) identity {
 
 // targets says how patches find the objects of the input.
 type targets struct {
-	objects map[identity]map[*yaml.Node]bool // usually one
-	names   map[identity]int                 // how many namespaces there are, by all but the namespace
+	objects map[identity]map[standing]bool // usually one
+	names   map[identity]int               // how many namespaces there are, by all but the namespace
 }
 
-func newTargets(items []*yaml.RNode) targets {
-	out := targets{map[identity]map[*yaml.Node]bool{}, map[identity]int{}}
-	for _, item := range compile.ForCluster(items) {
-		for _, o := range engine.ObjectsIn(engine.Located{Object: item}) {
-			id := identityOf(o.Ref)
-			if out.objects[id] == nil {
-				out.objects[id] = map[*yaml.Node]bool{}
-				out.names[id.anywhere()]++
-			}
-			out.objects[id][o.Object.YNode()] = true
-		}
+// A standing is where an object stands: its document, and its position in a list.
+type standing struct{ document, position int }
+
+// add takes down an object.
+func (ts targets) add(ref transform.Ref, at standing) {
+	id := identityOf(ref)
+	if ts.objects[id] == nil {
+		ts.objects[id] = map[standing]bool{}
+		ts.names[id.anywhere()]++
 	}
-	return out
+	ts.objects[id][at] = true
 }
 
 // anywhere returns the identity without its namespace.

@@ -8,15 +8,18 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/inject-sidecars/inject-sidecars/transform/companion"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
-// A file is one input on its way through the program.
+// A file is one input on its way through the program, or one with configurations.
 type file struct {
 	input
-	part // the whole file, when it is parsed at once
+
+	items []*yaml.RNode // configurations
+	lines []int         // how many lines of the file are before the document of each
 
 	info      fs.FileInfo // what it was when it was read; nil for what is no file
 	documents []source.Document
@@ -84,26 +87,10 @@ func (f *file) wholes() (before, after []byte) {
 	return before, slices.Concat(f.result()...)
 }
 
-// load reads and parses the whole file.
-func (f *file) load(stream io.Reader, o source.Options) error {
-	text, info, err := f.read(stream)
-	if err != nil {
-		return err
-	}
-	f.info, f.part = info, part{origin: f.input, text: text}
-	if bytes.Contains(text, []byte(companion.Annotation)) { // any kind of object may have been brought along
-		o.Also = func(string) bool { return true }
-	}
-	if f.isPatch {
-		return nil
-	}
-	return tolerate(f.parse(o), text)
-}
-
 // tolerate adds to the error what to do about a text that may be a template.
 func tolerate(err error, text []byte) error {
 	unreadable, ok := errors.AsType[*source.Error](err)
-	if !ok || !isTemplate(text) {
+	if !ok || !bytes.Contains(text, []byte("{{")) {
 		return err
 	}
 	unreadable.Err = fmt.Errorf("%w; if the file is a template, render it first, or leave it out with --exclude", unreadable.Err)

@@ -19,6 +19,7 @@ type pass struct {
 	*project
 
 	options  source.Options
+	outcome  *engine.Outcome
 	findings []engine.Finding
 }
 
@@ -30,6 +31,8 @@ type work struct {
 	selects    bool                                                         // the rules choose pod templates by selectors
 	companions func(*stage) *companion.Set                                  // what a stage brings along, or nil
 	readsBack  bool                                                         // the files that were written for that are inputs, too
+	adapt      func(transform.Diagnostic) transform.Diagnostic              // what else is to be said of something
+	host       func(*engine.Host)                                           // what else the engine is to do
 }
 
 // injectWork is what inject does.
@@ -59,11 +62,10 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	if err := p.scan(cmd); err != nil {
 		return nil, err
 	}
-	outcome, err := p.carryOut(cmd, w)
-	if err != nil {
+	if err := p.carryOut(cmd, w); err != nil {
 		return nil, unusable(err)
 	}
-	return p, p.collect(outcome)
+	return p, p.collect()
 }
 
 // scan reads the inputs.
@@ -84,7 +86,7 @@ func (p *pass) scan(cmd *cobra.Command) error {
 }
 
 // carryOut does the work on all documents, and gives each file what comes of its own.
-func (p *pass) carryOut(cmd *cobra.Command, w work) (*engine.Outcome, error) {
+func (p *pass) carryOut(cmd *cobra.Command, w work) error {
 	var documents []source.Document
 	for _, f := range p.files {
 		if !f.isPatch {
@@ -96,23 +98,29 @@ func (p *pass) carryOut(cmd *cobra.Command, w work) (*engine.Outcome, error) {
 	byName := p.filesByName()
 	job := p.job(w, documents, byName)
 	job.Done = progress.add
+	if w.host != nil {
+		w.host(&job.Host)
+	}
 	out, err := engine.Run(job)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	p.outcome = out
 	for i, text := range out.Texts {
 		f := byName[documents[i].File]
 		f.texts = append(f.texts, text)
 	}
 	for _, d := range out.Added {
-		f := byName[d.File]
-		f.added = append(f.added, d.Text)
+		if f := byName[d.File]; f != nil {
+			f.added = append(f.added, d.Text)
+		}
 	}
 	for _, t := range out.Changed {
-		f := byName[t.Ref.File]
-		f.changed = append(f.changed, t)
+		if f := byName[t.Ref.File]; f != nil {
+			f.changed = append(f.changed, t)
+		}
 	}
-	return out, nil
+	return nil
 }
 
 // job returns the work on documents as the engine has it.
@@ -127,7 +135,9 @@ func (p *pass) job(w work, documents []source.Document, files map[string]*file) 
 		Observe: inputs.Observe, Keeps: compile.Keeps,
 		IsForCluster:   func(_ int, item *yaml.RNode) bool { return !compile.IsOfBuild(item) },
 		IncludePatches: len(p.files) > 0 && p.files[0].includePatches,
-		Say:            func(ds []transform.Diagnostic) []transform.Diagnostic { return p.report.filter(adapt(ds, files)) },
+		Say: func(ds []transform.Diagnostic) []transform.Diagnostic {
+			return p.report.filter(w.adapted(adapt(ds, files)))
+		},
 		Unreadable: func(i int, err error) {
 			files[documents[i].File].loss.add(tolerate(err, documents[i].Text))
 		},
@@ -166,6 +176,14 @@ func adapt(ds []transform.Diagnostic, files map[string]*file) []transform.Diagno
 		}
 	}
 	return out
+}
+
+// adapted returns diagnostics as the work has them.
+func (w work) adapted(ds []transform.Diagnostic) []transform.Diagnostic {
+	for i := 0; w.adapt != nil && i < len(ds); i++ {
+		ds[i] = w.adapt(ds[i])
+	}
+	return ds
 }
 
 // A task is a stage at the work of a verb.

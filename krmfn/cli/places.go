@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -11,21 +9,12 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
-// placesOf returns where the objects of files stand that were parsed as a whole, with the SidecarSets that configurations
-// hold.
-func placesOf(files ...[]*file) *engine.Places {
-	var parts []*part
-	for _, f := range slices.Concat(files...) {
-		parts = append(parts, &f.part)
-	}
-	return placesIn(parts...)
-}
-
-func placesIn(parts ...*part) *engine.Places {
+// placesOf returns where configurations stand, with the SidecarSets that they hold.
+func placesOf(configs []*file) *engine.Places {
 	out := &engine.Places{}
-	for _, p := range parts {
-		for i, line := range p.lines {
-			item := engine.Located{Object: p.items[i], File: p.origin.name, Line: line}
+	for _, f := range configs {
+		for i, line := range f.lines {
+			item := engine.Located{Object: f.items[i], File: f.name, Line: line}
 			out.Add(item)
 			for _, l := range engine.ObjectsIn(item) {
 				for _, set := range inlineSets(l.Object) {

@@ -88,11 +88,6 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 	return r, err //nolint:wrapcheck // the flag is there
 }
 
-// write reports the diagnostics about a project that was loaded.
-func (r *reporter) write(p *project, ds []transform.Diagnostic) error {
-	return r.publish(p.files, slices.Concat(p.notes, r.findings(placesOf(p.configs, p.files), ds)))
-}
-
 // findings returns the diagnostics with their places: those of severity Info when they are asked
 // for. They hold no edits, for these would hold what was parsed.
 func (r *reporter) findings(places *engine.Places, ds []transform.Diagnostic) []engine.Finding {

@@ -104,9 +104,13 @@ func (s *store) carryOut(set companion.Set, planFor func([]*yaml.RNode) (*compan
 // edit writes edits into the texts of their documents.
 func (s *store) edit(edits *transform.Plan) error {
 	touched := map[*stored]bool{}
-	for t := range edits.Changes() {
-		touched[s.home[t.Object().YNode()]] = true
+	for t, some := range edits.Changes() {
+		d := s.home[t.Object().YNode()]
+		touched[d] = true
 		s.note(t.Object(), t.Ref(), Edited)
+		if err := s.edited(d.number, t, some); err != nil {
+			return err
+		}
 	}
 	if s.Also != nil && len(touched) > 0 {
 		more, err := s.Also(edits)

@@ -62,6 +62,11 @@ type Host struct {
 	AddTo func(owner string, object *yaml.RNode) (file string)
 	// Spares says of an object that was brought along that it does not go.
 	Spares func(document int, object *yaml.RNode) bool
+	// Parsed is shown the objects that came, are parsed and for a cluster, some twice, and Edited what is done to one
+	// of them: to a pod template of it, or to all of it. Both must copy what they keep. With one of them, nothing is left
+	// unparsed because no rule mentions it.
+	Parsed func(document int, object *yaml.RNode)
+	Edited func(document int, t transform.PodTemplate, edits []transform.Edit) error
 	// Places says where objects stand that are in no document. Without it nobody asks for places.
 	Places *Places
 	// Duplicates asks for an Error for each object that is in a file twice, of those that had to be parsed.

@@ -65,7 +65,7 @@ func (r *run) work(b batch, out *product) error {
 	said := plan.Diagnostics()
 	out.texts = make([][]byte, b.to-b.from)
 	if !plan.Empty() && !transform.HasErrors(r.say(l.said)) && !transform.HasErrors(r.say(said)) {
-		notes, err := r.change(f, plan, out)
+		notes, err := r.change(b, f, plan, out)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (r *run) work(b batch, out *product) error {
 		found.IsOfRule = true
 		out.found = append(out.found, found)
 	}
-	r.aim(b, out, places)
+	out.aim(places)
 	return nil
 }
 
@@ -86,20 +86,27 @@ func (r *run) count(b batch, f *source.File, l located, out *product) {
 	if out.templates = len(l.templates); out.templates > 0 {
 		out.unmatched = r.unmatched(l.templates)
 	}
-	if out.names = (names{seed: r.names.seed, isOn: r.Duplicates}); !r.Duplicates {
+	out.names = names{seed: r.names.seed, isOn: r.Duplicates}
+	if !r.Duplicates && r.Parsed == nil {
 		return
 	}
 	for i := range b.to - b.from {
-		if item := f.Item(i); item != nil && !l.fragments[item.YNode()] {
-			out.names.add(r.Documents[b.from+i].File, item, r.isForCluster(b.from+i, item))
+		item := f.Item(i)
+		if item == nil || !r.isForCluster(b.from+i, item) {
+			continue
 		}
+		r.parsed(b.from+i, item)
+		out.names.add(r.Documents[b.from+i].File, item, !l.fragments[item.YNode()])
 	}
 }
 
 // change makes new texts, when they are wanted, and takes down which templates change.
-func (r *run) change(f *source.File, plan *transform.Plan, out *product) (notes []transform.Diagnostic, err error) {
-	for t := range plan.Changes() {
-		out.changed = append(out.changed, Target{Ref: t.Ref().Clone(), Path: t.Path()})
+func (r *run) change(b batch, f *source.File, plan *transform.Plan, out *product) (notes []transform.Diagnostic, err error) {
+	for t, edits := range plan.Changes() {
+		out.changed = append(out.changed, Target{Ref: t.Ref().Clone(), Path: t.Path(), Document: r.documentOf(b, t.Ref())})
+		if err := r.edited(out.changed[len(out.changed)-1].Document, t, edits); err != nil {
+			return nil, err
+		}
 	}
 	if r.PlansOnly {
 		return nil, nil
@@ -150,14 +157,20 @@ func (r *run) placesIn(b batch, f *source.File) *Places {
 }
 
 // aim looks up where the templates are that change.
-func (r *run) aim(b batch, out *product, places *Places) {
+func (out *product) aim(places *Places) {
 	for i := range out.changed {
-		t := &out.changed[i]
-		for t.Document = b.to - 1; t.Document > b.from && r.Documents[t.Document].Line >= t.Ref.Line; {
-			t.Document--
-		}
-		if places != nil {
+		if t := &out.changed[i]; places != nil {
 			t.Place = places.Of(transform.Diagnostic{Ref: t.Ref, Path: t.Path})
 		}
 	}
+}
+
+// documentOf returns the document of a batch in which an object stands.
+func (r *run) documentOf(b batch, ref transform.Ref) int {
+	for i := b.to - 1; i > b.from; i-- {
+		if r.Documents[i].Line < ref.Line {
+			return i
+		}
+	}
+	return b.from
 }

@@ -32,7 +32,9 @@ func Run(j Job) (*Outcome, error) {
 	if err != nil || transform.HasErrors(r.say(said)) {
 		return out, err
 	}
-	r.options.Mentions = source.MentionsOf(r.rules...)
+	if r.Parsed == nil && r.Edited == nil {
+		r.options.Mentions = source.MentionsOf(r.rules...)
+	}
 	missed, err := r.plan(out)
 	if err == nil && r.options.Mentions != nil && len(missed) > 0 {
 		r.options.Mentions = nil // what was nearest is among the others
@@ -115,4 +117,19 @@ func (r *run) parse(b batch, o source.Options) (*source.File, error) {
 		all = append(all, d)
 	}
 	return source.ParseDocuments(all, o)
+}
+
+// parsed shows the host an object that came.
+func (r *run) parsed(document int, object *yaml.RNode) {
+	if r.Parsed != nil && document < r.came {
+		r.Parsed(document, object)
+	}
+}
+
+// edited shows the host what is done to one.
+func (r *run) edited(document int, t transform.PodTemplate, edits []transform.Edit) error {
+	if r.Edited == nil || document >= r.came {
+		return nil
+	}
+	return r.Edited(document, t, edits)
 }

@@ -83,6 +83,9 @@ func (s *store) settle(d *stored) {
 	if d.file == nil || d.file.Item(0) == nil {
 		return
 	}
+	if s.isForCluster(d.number, d.file.Item(0)) {
+		s.parsed(d.number, d.file.Item(0))
+	}
 	for _, l := range ObjectsIn(Located{Object: d.file.Item(0)}) {
 		s.home[l.Object.YNode()] = d
 	}
