@@ -52,12 +52,12 @@ func tell(log io.Writer, said []transform.Diagnostic) {
 		if !g.IsOne() {
 			text = g.Text("the results list all")
 		}
-		fmt.Fprintf(log, "%s: %s\n", g.First().Severity, text)
+		fmt.Fprintf(log, "%s: %s\n", g.First().Severity, transform.Printable(text))
 	}
 }
 
 func fail(log io.Writer, err error) int {
-	fmt.Fprintf(log, "error: %v\n", err)
+	fmt.Fprintf(log, "error: %s\n", transform.Printable(err.Error()))
 	return ExitFailed
 }
 

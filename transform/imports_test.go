@@ -93,8 +93,9 @@ var allowed = map[string][]string{
 	"krmfn/kyamlfn": {"krmfn", "transform", "transform/compile", "sigs.k8s.io/kustomize/kyaml/fn/framework"},
 	"krmfn/tree":    {"transform/workload", "sigs.k8s.io/kustomize/kyaml/yaml"},
 	"krmfn/docs":    {},
+	"krmfn/report":  {"transform", "transform/engine", "transform/hazard", "transform/grouping"},
 	"krmfn/cli": {
-		"krmfn/docs",
+		"krmfn/docs", "krmfn/report",
 		"krmfn", "krmfn/tree", "transform/config", "transform/compile", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/sidecarset/api", "transform/companion",
 		"transform/source", "transform/engine", "transform/jsonpatch", "transform/grouping", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
 		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",

@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
 
@@ -87,11 +89,7 @@ func (f *file) diff() []byte {
 	before, after := f.wholes()
 	var b bytes.Buffer
 	name := strings.TrimLeft(filepath.ToSlash(f.name), "/")
-	end := ""
-	if strings.ContainsRune(name, ' ') {
-		end = "\t" // where the name ends
-	}
-	from, to := "a/"+name+end, "b/"+name+end
+	from, to := quoted("a/"+name), quoted("b/"+name)
 	switch {
 	case f.isNew:
 		from = "/dev/null"
@@ -100,9 +98,32 @@ func (f *file) diff() []byte {
 	}
 	fmt.Fprintf(&b, "--- %s\n+++ %s\n", from, to)
 	for _, h := range hunks(before, after) {
-		h.write(&b, f.workloads(h))
+		h.write(&b, transform.Printable(f.workloads(h)))
 	}
 	return b.Bytes()
+}
+
+// quoted writes a file name as git does, so that it is one, whatever is in it.
+func quoted(name string) string {
+	isOdd := func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r == '\x7F' || r == utf8.RuneError }
+	switch {
+	case !strings.ContainsFunc(name, isOdd) && !strings.ContainsRune(name, ' '):
+		return name
+	case !strings.ContainsFunc(name, isOdd):
+		return name + "\t" // where the name ends
+	}
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteString("\\" + string(rune(c)))
+		case c < ' ' || c >= 0x7F:
+			fmt.Fprintf(&b, "\\%03o", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return `"` + b.String() + `"`
 }
 
 // workloads names the objects that the plan changes in a hunk.

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
@@ -63,9 +65,18 @@ func status(cmd *cobra.Command, err error, log io.Writer) int {
 		f = &failure{status: ExitUsage, err: fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())}
 	}
 	for _, one := range apart(f.err) {
-		fmt.Fprintln(log, inLine(one))
+		fmt.Fprintln(log, printable(inLine(one)))
 	}
 	return f.status
+}
+
+// printable returns a text of several lines as it can be shown.
+func printable(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = transform.Printable(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // inLine writes an error as findings are written: with the place first.

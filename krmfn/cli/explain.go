@@ -87,7 +87,7 @@ func (x *explainer) conclude(p *pass, out io.Writer) error {
 		if i > 0 {
 			e.lines = append([]string{""}, e.lines...)
 		}
-		if _, err := fmt.Fprintln(out, strings.Join(e.lines, "\n")); err != nil {
+		if _, err := fmt.Fprintln(out, printable(strings.Join(e.lines, "\n"))); err != nil {
 			return unusable(fmt.Errorf("writing the explanation: %w", err))
 		}
 	}

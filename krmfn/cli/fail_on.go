@@ -3,12 +3,9 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn/report"
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
-
-// A threshold is the least severity that is a failure: of the program and in JUnit.
-type threshold transform.Severity
 
 // failOnDefault is the annotation of verbs that fail on something else than errors.
 const failOnDefault = "fail-on"
@@ -27,22 +24,17 @@ func failOnFlag(cmd *cobra.Command) {
 }
 
 // failOn returns what the flag says.
-func failOn(cmd *cobra.Command) (threshold, error) {
+func failOn(cmd *cobra.Command) (report.Threshold, error) {
 	name, err := cmd.Flags().GetString("fail-on")
 	if err != nil {
 		return "", err //nolint:wrapcheck // the flag is there
 	}
 	switch transform.Severity(name) {
 	case transform.Error, transform.Warning:
-		return threshold(name), nil
+		return report.Threshold(name), nil
 	default:
 		return "", misused("--fail-on: unknown severity %q; use error or warning", name)
 	}
-}
-
-// fails says whether a finding is a failure.
-func (t threshold) fails(f engine.Finding) bool {
-	return f.Severity == transform.Error || f.Severity == transform.Warning && t == threshold(transform.Warning)
 }
 
 // verdict returns the failure that what was published comes to, if any.

@@ -45,9 +45,9 @@ func (p *pass) tellFiles(log io.Writer) {
 	for _, f := range p.files {
 		switch {
 		case f.isNew:
-			fmt.Fprintf(log, "%s: new file, with what the configuration brings along\n", f.name)
+			fmt.Fprintf(log, "%s: new file, with what the configuration brings along\n", transform.Printable(f.name))
 		case f.isGone():
-			fmt.Fprintf(log, "%s: removed, for nothing is left in it\n", f.name)
+			fmt.Fprintf(log, "%s: removed, for nothing is left in it\n", transform.Printable(f.name))
 		}
 	}
 }

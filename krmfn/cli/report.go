@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,33 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/inject-sidecars/inject-sidecars/krmfn/report"
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
-
-// A report is what a run of a verb has found.
-type report struct {
-	verb     string
-	files    []string // the inputs
-	failOn   threshold
-	isFull   bool // each finding is to be told, however many there are of its cause
-	findings []engine.Finding
-}
-
-// A form writes a report.
-type form func(io.Writer, report) error
-
-// forms returns the forms of --output by their names. The text form may be in colour.
-func forms(colour bool) map[string]form {
-	return map[string]form{
-		"text":  func(w io.Writer, r report) error { return writeText(w, r, colour) },
-		"json":  writeJSON,
-		"sarif": writeSARIF,
-		"junit": writeJUnit,
-	}
-}
 
 // findingsTo is the annotation of verbs whose findings are the output of the program.
 const (
@@ -47,28 +27,29 @@ const (
 // reportFlags adds the flags about inputs and findings, which all verbs have that read manifests.
 func reportFlags(cmd *cobra.Command) {
 	inputFlags(cmd)
-	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif or junit")
+	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif, junit or github (annotations)")
 	cmd.Flags().BoolP("verbose", "v", false, "tell each finding, where there are many of one cause, and also what was done, and why something was not (info)")
 	failOnFlag(cmd)
-	names := slices.Sorted(maps.Keys(forms(false)))
+	names := slices.Sorted(maps.Keys(report.Forms(false)))
 	// The error is for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // A reporter writes findings as the flags of a verb say.
 type reporter struct {
+	cmd     *cobra.Command
 	verb    string
 	to      io.Writer
-	form    form
+	form    report.Form
 	isText  bool
 	verbose bool
 	levels  hazard.Levels // of remarks
-	failOn  threshold
+	failOn  report.Threshold
 	failed  bool // something was published that is a failure
 }
 
 func newReporter(cmd *cobra.Command) (*reporter, error) {
-	r := &reporter{verb: cmd.Name(), to: cmd.ErrOrStderr()}
+	r := &reporter{cmd: cmd, verb: cmd.Name(), to: cmd.ErrOrStderr()}
 	name, err := cmd.Flags().GetString("output")
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the flag is there
@@ -77,7 +58,7 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 	if to := cmd.Annotations[findingsTo]; to == toStdout || to == formedToStdout && !r.isText {
 		r.to = cmd.OutOrStdout()
 	}
-	all := forms(hasColour(r.to))
+	all := report.Forms(hasColour(r.to))
 	if r.form = all[name]; r.form == nil {
 		return nil, misused("--output: unknown form %q; use %s", name, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
 	}
@@ -125,21 +106,44 @@ func (r *reporter) shown(all []engine.Finding) []engine.Finding {
 
 // publish writes the findings about the files, each once.
 func (r *reporter) publish(files []*file, findings []engine.Finding) error {
-	out := report{verb: r.verb, failOn: r.failOn, isFull: r.verbose}
+	out := report.Report{Verb: r.verb, Version: version(), FailOn: r.failOn, IsFull: r.verbose, URI: inRepository}
 	for _, f := range files {
 		if !f.isPatch {
-			out.files = append(out.files, f.name)
+			out.Files = append(out.Files, f.name)
 		}
 	}
 	said := map[string]bool{}
 	for _, f := range findings {
 		if key := fmt.Sprint(f.Place, f.Ref, f.Severity, f.Text()); !said[key] {
-			said[key], out.findings = true, append(out.findings, f)
+			said[key], out.Findings = true, append(out.Findings, f)
 		}
 	}
-	r.failed = r.failed || slices.ContainsFunc(out.findings, r.failOn.fails)
+	if r.cmd.Annotations == nil {
+		r.cmd.Annotations = map[string]string{}
+	}
+	r.cmd.Annotations[reported] = "yes"
+	r.failed = r.failed || slices.ContainsFunc(out.Findings, r.failOn.Fails)
 	if err := r.form(r.to, out); err != nil {
 		return unusable(fmt.Errorf("writing the findings: %w", err))
 	}
 	return nil
 }
+
+// giveReason writes the report of a run that ended before anything was reported, in forms for machines: it is whole then,
+// and holds the reason.
+func giveReason(cmd *cobra.Command, err error) {
+	failed, isFailure := errors.AsType[*failure](err)
+	flag := cmd.Flags().Lookup("output")
+	if err == nil || isFailure && failed.err == nil || flag == nil || cmd.Annotations[reported] != "" {
+		return
+	}
+	r, invalid := newReporter(cmd)
+	if invalid != nil || r.isText {
+		return
+	}
+	// That it cannot be written is one more reason to fail, which is what happens.
+	_ = r.form(r.to, report.Report{Verb: r.verb, Version: version(), FailOn: r.failOn, Reason: err.Error()})
+}
+
+// reported is the annotation of a command that has written its report.
+const reported = "reported"

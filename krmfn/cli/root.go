@@ -37,6 +37,7 @@ func Main(args []string, in io.Reader, out, log io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(log)
 	cmd, err := root.ExecuteC()
+	giveReason(cmd, err)
 	return status(cmd, err, log)
 }
 

@@ -1,6 +1,7 @@
-package cli
+package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -19,11 +20,16 @@ type (
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Time     string      `xml:"time,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
 		Class   string        `xml:"classname,attr"`
 		Name    string        `xml:"name,attr"`
+		Time    string        `xml:"time,attr"`
+		Error   *junitFailure `xml:"error,omitempty"`
 		Failure *junitFailure `xml:"failure,omitempty"`
 		Out     string        `xml:"system-out,omitempty"`
 	}
@@ -34,16 +40,25 @@ type (
 	}
 )
 
-// writeJUnit writes a test for every finding, which fails when the exit status says so, and one that
+// noTime is how long each of the tests took: the same report is the same bytes.
+const noTime = "0"
+
+// asJUnit writes a test for every finding, which fails when the exit status says so, and one that
 // passes for every file without findings.
-func writeJUnit(w io.Writer, r report) error {
-	suite := junitSuite{Name: "inject-sidecars " + r.verb}
-	for _, f := range r.findings {
-		suite.add(f, r.failOn.fails(f))
+func asJUnit(w io.Writer, r Report) error {
+	suite := junitSuite{Name: "inject-sidecars " + r.Verb, Time: noTime}
+	if r.Reason != "" {
+		suite.Errors = 1
+		suite.Cases = append(suite.Cases, junitCase{
+			Class: "inject-sidecars", Name: r.Verb, Time: noTime, Error: &junitFailure{Type: CodeEnded, Message: r.Reason, Text: r.Reason},
+		})
 	}
-	for _, name := range r.files {
-		if !slices.ContainsFunc(r.findings, func(f engine.Finding) bool { return f.Place.File == name }) {
-			suite.Cases = append(suite.Cases, junitCase{Class: name, Name: r.verb})
+	for _, f := range r.Findings {
+		suite.add(f, r.FailOn.Fails(f))
+	}
+	for _, name := range r.Files {
+		if !slices.ContainsFunc(r.Findings, func(f engine.Finding) bool { return f.Place.File == name }) {
+			suite.Cases = append(suite.Cases, junitCase{Class: name, Name: r.Verb, Time: noTime})
 		}
 	}
 	suite.Tests = len(suite.Cases)
@@ -56,7 +71,7 @@ func writeJUnit(w io.Writer, r report) error {
 }
 
 func (s *junitSuite) add(f engine.Finding, fails bool) {
-	c := junitCase{Class: f.Place.File, Name: f.Ref.String() + ": " + f.Code}
+	c := junitCase{Class: cmp.Or(f.Place.File, "inject-sidecars"), Name: f.Ref.String() + ": " + f.Code, Time: noTime}
 	text := f.Text()
 	if at := f.Place.String(); at != "" {
 		text = at + ": " + text

@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"bufio"
@@ -18,28 +18,28 @@ func colours(s transform.Severity) (on, off string) {
 	return on, "\033[0m"
 }
 
-// A textLine is a finding, or the first of those that are told in one line.
-type textLine struct {
+// A line is a finding, or the first of those that are told in one line.
+type line struct {
 	engine.Finding
 
 	text string
 }
 
 // lines returns what is to be told, in order.
-func (r report) lines() []textLine {
-	var out []textLine
-	if r.isFull {
-		for _, f := range r.findings {
-			out = append(out, textLine{f, f.Text()})
+func (r Report) lines() []line {
+	var out []line
+	if r.IsFull {
+		for _, f := range r.Findings {
+			out = append(out, line{f, f.Text()})
 		}
 		return out
 	}
 	var ds []transform.Diagnostic
-	for _, f := range r.findings {
+	for _, f := range r.Findings {
 		ds = append(ds, f.Diagnostic)
 	}
 	for _, g := range grouping.Of(ds) {
-		l := textLine{Finding: r.findings[g.Members[0]]}
+		l := line{Finding: r.Findings[g.Members[0]]}
 		if l.text = l.Text(); !g.IsOne() {
 			l.text = g.Text("-v lists all")
 		}
@@ -48,21 +48,21 @@ func (r report) lines() []textLine {
 	return out
 }
 
-// writeText writes one line for each finding, or for all of one cause.
-func writeText(w io.Writer, r report, colour bool) error {
+// text writes one line for each finding, or for all of one cause. None of them can begin a command of a build server,
+// whatever stands in the manifests.
+func text(w io.Writer, r Report, colour bool) error {
 	out := bufio.NewWriter(w)
 	for _, l := range r.lines() {
-		f := l.Finding
-		at := f.Place.String()
+		at := l.Place.String()
 		if at != "" {
 			at += ": "
 		}
-		severity := string(f.Severity)
+		severity := string(l.Severity)
 		if colour {
-			on, off := colours(f.Severity)
+			on, off := colours(l.Severity)
 			severity = on + severity + off
 		}
-		fmt.Fprintf(out, "%s%s: %s\n", at, severity, l.text)
+		fmt.Fprintf(out, "%s%s: %s\n", transform.Printable(at), severity, transform.Printable(l.text))
 	}
 	return out.Flush() //nolint:wrapcheck // the caller says what was written
 }

@@ -1,12 +1,14 @@
-package cli
+package report
 
 import (
 	"encoding/json"
 	"io"
+
+	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// A line is a finding in JSON.
-type line struct {
+// A record is a finding in JSON.
+type record struct {
 	File       string `json:"file,omitempty"`
 	Line       int    `json:"line,omitempty"`
 	Column     int    `json:"column,omitempty"`
@@ -21,12 +23,12 @@ type line struct {
 	Remedy     string `json:"remedy,omitempty"`
 }
 
-// writeJSON writes one object a line for each finding.
-func writeJSON(w io.Writer, r report) error {
+// asJSON writes one object a line for each finding, and one for the reason why the run ended before it was done.
+func asJSON(w io.Writer, r Report) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	for _, f := range r.findings {
-		err := out.Encode(line{
+	for _, f := range r.Findings {
+		err := out.Encode(record{
 			File: f.Place.File, Line: f.Place.Line, Column: f.Place.Column,
 			Severity: string(f.Severity), Code: f.Code,
 			APIVersion: f.Ref.APIVersion, Kind: f.Ref.Kind, Namespace: f.Ref.Namespace, Name: f.Ref.Name,
@@ -36,5 +38,11 @@ func writeJSON(w io.Writer, r report) error {
 			return err //nolint:wrapcheck // the caller says what was written
 		}
 	}
+	if r.Reason != "" {
+		return out.Encode(record{Severity: string(transform.Error), Code: CodeEnded, Message: r.Reason}) //nolint:wrapcheck // the caller says what was written
+	}
 	return nil
 }
+
+// CodeEnded is the code of the reason why a run ended before it was done.
+const CodeEnded = "ended"

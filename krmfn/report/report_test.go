@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"bytes"
@@ -15,14 +15,14 @@ import (
 )
 
 // sample returns a report with findings of all severities, with and without a place.
-func sample() report {
+func sample() Report {
 	ref := transform.Ref{APIVersion: "apps/v1", Kind: "Deployment", Namespace: "shop", Name: "cart"}
 	one := func(code string, s transform.Severity, at engine.Place) engine.Finding {
 		return engine.Finding{Place: at, Diagnostic: transform.Diagnostic{
 			Code: code, Severity: s, Message: "is <wrong>", Remedy: "correct it", Ref: ref, Path: transform.Fields("spec").At(1),
 		}}
 	}
-	return report{verb: "lint", files: []string{"a b.yaml", "c.yaml"}, findings: []engine.Finding{
+	return Report{Verb: "lint", Version: "v1.2.3-rc.1 abc", Files: []string{"a b.yaml", "c.yaml"}, Findings: []engine.Finding{
 		one(hazard.Catalogue()[0].Code, transform.Error, engine.Place{File: "a b.yaml", Line: 3, Column: 7}),
 		one("of-its-own", transform.Warning, engine.Place{File: "a b.yaml"}),
 		one("of-its-own", transform.Info, engine.Place{}),
@@ -31,7 +31,7 @@ func sample() report {
 
 func TestText(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeText(&b, sample(), false); err != nil {
+	if err := text(&b, sample(), false); err != nil {
 		t.Fatal(err)
 	}
 	want := `a b.yaml:3:7: error: Deployment shop/cart: spec[1]: is <wrong>; correct it [` + hazard.Catalogue()[0].Code + `]
@@ -42,7 +42,7 @@ info: Deployment shop/cart: spec[1]: is <wrong>; correct it [of-its-own]
 		t.Error(diff)
 	}
 	b.Reset()
-	if err := writeText(&b, sample(), true); err != nil {
+	if err := text(&b, sample(), true); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(b.String(), "a b.yaml:3:7: \033[31merror\033[0m: Deployment") {
@@ -52,18 +52,18 @@ info: Deployment shop/cart: spec[1]: is <wrong>; correct it [of-its-own]
 
 func TestJSON(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeJSON(&b, sample()); err != nil {
+	if err := asJSON(&b, sample()); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	if len(lines) != 3 {
 		t.Fatalf("%d lines", len(lines))
 	}
-	var got line
+	var got record
 	if err := json.Unmarshal([]byte(lines[0]), &got); err != nil {
 		t.Fatal(err)
 	}
-	want := line{
+	want := record{
 		File: "a b.yaml", Line: 3, Column: 7, Severity: "error", Code: hazard.Catalogue()[0].Code, APIVersion: "apps/v1",
 		Kind: "Deployment", Namespace: "shop", Name: "cart", Path: "spec[1]", Message: "is <wrong>", Remedy: "correct it",
 	}
@@ -74,7 +74,7 @@ func TestJSON(t *testing.T) {
 
 func TestSARIF(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeSARIF(&b, sample()); err != nil {
+	if err := asSARIF(&b, sample()); err != nil {
 		t.Fatal(err)
 	}
 	var log sarifLog
@@ -92,21 +92,31 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	at := run.Results[0].Locations[0]
-	want := &sarifPhysical{sarifArtifact{"a%20b.yaml"}, &sarifRegion{3, 7}}
+	want := &sarifPhysical{sarifArtifact{"a%20b.yaml", "%SRCROOT%"}, &sarifRegion{3, 7, 3}}
 	if diff := cmp.Diff(want, at.Physical); diff != "" {
 		t.Error(diff)
 	}
 	if got := at.Logical[0].FullyQualifiedName; got != "Deployment shop/cart" {
 		t.Errorf("logical location %q", got)
 	}
-	if run.Results[1].Locations[0].Physical.Region != nil || run.Results[2].Locations[0].Physical != nil {
+	if run.Results[2].Locations[0].Physical != nil {
 		t.Error("a place that is unknown is given")
+	}
+	if v := run.Tool.Driver.SemanticVersion; v != "1.2.3-rc.1" {
+		t.Errorf("version %q", v)
+	}
+	prints := map[string]bool{}
+	for _, r := range run.Results {
+		prints[r.Fingerprints["injectSidecars/v1"]] = true
+	}
+	if len(prints) != len(run.Results) {
+		t.Errorf("fingerprints %v", prints)
 	}
 }
 
 func TestJUnit(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeJUnit(&b, sample()); err != nil {
+	if err := asJUnit(&b, sample()); err != nil {
 		t.Fatal(err)
 	}
 	var got junitSuites
@@ -119,5 +129,41 @@ func TestJUnit(t *testing.T) {
 	}
 	if f := s.Cases[0].Failure; f == nil || !strings.Contains(f.Text, "a b.yaml:3:7: Deployment shop/cart") {
 		t.Errorf("%+v", f)
+	}
+}
+
+// As many annotations as GitHub takes, errors first, and none that what stands in a manifest could begin.
+func TestGitHub(t *testing.T) {
+	r := sample()
+	r.Findings[0].Ref.Name = "cart\n::warning::x"
+	r.Findings[0].Place.File = "a,b:c.yaml"
+	for range 12 {
+		r.Findings = append(r.Findings, r.Findings[1])
+	}
+	var b bytes.Buffer
+	if err := asGitHub(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	want := `::error file=a%2Cb%3Ac.yaml,line=3,col=7,title=` + hazard.Catalogue()[0].Code +
+		`::Deployment shop/cart\n::warning::x: spec[1]: is <wrong>; correct it [` + hazard.Catalogue()[0].Code + `]`
+	if lines[0] != want {
+		t.Errorf("got  %s\nwant %s", lines[0], want)
+	}
+	if len(lines) != 13 || lines[12] != "3 more of severity warning: GitHub shows 10 of each; -o text lists all" {
+		t.Errorf("%d lines: %s", len(lines), lines[len(lines)-1])
+	}
+}
+
+// Why a run ended before it was done stands in every form for machines, and each stays what it is.
+func TestReason(t *testing.T) {
+	for name, form := range Forms(false) {
+		var b bytes.Buffer
+		if err := form(&b, Report{Verb: "lint", Reason: "reading a.yaml: \x1b no such file"}); err != nil {
+			t.Fatal(err)
+		}
+		if has := strings.Contains(b.String(), "no such file"); has != (name != "text") {
+			t.Errorf("%s: %s", name, b.String())
+		}
 	}
 }
