@@ -14,6 +14,36 @@
 //  4. What no edit names keeps its nodes: comments, key order, quoting, unknown fields.
 //  5. The same input gives the same plan.
 //
+// # The rooms
+//
+//	   files, directories, streams        a ResourceList           objects, nodes, bytes (Go)
+//	           krmfn/cli                       krmfn                   transform/inject
+//	               │                             │                            │
+//	               └───────────────► documents: text, file, line ◄────────────┘
+//	                                             │
+//	transform/engine     observe ─► bring ─► compile ─► plan ─► finish         transform/compile makes a stage
+//	                                             │                             of a configuration (config)
+//	                                 outcome: texts, findings, targets
+//
+//	rules      sidecarset (api, resourceexpr)   native   hazard   companion
+//	kinds      workload: which objects hold pod templates, and where
+//	text       source: scan cuts, reader parses, layout writes edits into the text; manifest takes lists apart
+//	core       transform: Path, Edit, Plan, Rule, Diagnostic, PodTemplate
+//	output     krmfn/report: forms of findings   grouping: many of one cause   jsonpatch: plans as patches
+//
+// # The way of one container
+//
+// The bytes of a file come in one piece. scan.Split cuts them into documents; nothing is parsed yet. The engine looks
+// for documents that rules are made of, such as the SidecarSet with our container, parses these, and the stage keeps the
+// set (compile.Inputs). The rules are compiled: sidecarset.Inject with its selectors. Then documents are taken some at a
+// time: scan.Glance tells whether one can matter, reader.Tree makes a tree of it, workload.Locate finds its pod template.
+// The rule asks whether its selector matches and returns a Diagnostic with an Edit: insert this mapping at
+// spec.template.spec.containers[1]. NewPlan applies that to a draft, so that the next rule, hazard.Check, sees the pod as
+// it will be. When no Error is among what they say, source.File.Texts gives the plan to layout, which finds the lines
+// where the edit belongs and writes the container there, in the style of its neighbours. The new text is parsed again and
+// compared with the draft, aliases followed; were it another one, the document would be encoded afresh. The tree is
+// forgotten, the text is in the outcome, and the host writes it.
+//
 // # Design
 //
 // Read typed, write nodes. Decisions look at Kubernetes' own structs, decoded by

@@ -98,7 +98,7 @@ var allowed = map[string][]string{
 		"krmfn/docs", "krmfn/report",
 		"krmfn", "krmfn/tree", "transform/config", "transform/compile", "transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/sidecarset/api", "transform/companion",
 		"transform/source", "transform/engine", "transform/jsonpatch", "transform/grouping", "sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/yaml",
-		"github.com/spf13/cobra", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
+		"github.com/spf13/cobra", "github.com/aymanbagabas/go-udiff", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1",
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
 	},
 	"krmfn/cmd/inject-sidecars": {"krmfn/cli"},

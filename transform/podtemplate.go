@@ -94,10 +94,6 @@ func (t PodTemplate) WithImplied(labels map[string]string) PodTemplate {
 	return t
 }
 
-// Implied returns the labels that the controller of the workload puts on the pods, in place of those of the template where
-// both have one.
-func (t PodTemplate) Implied() map[string]string { return t.implied }
-
 // PodLabels returns the labels that the pods will have, as far as they are known: those of the template, and
 // the implied ones.
 func (t PodTemplate) PodLabels() map[string]string {

@@ -53,9 +53,6 @@ func (s Set) Copies(items []*yaml.RNode, namespaces []string) (*Plan, error) {
 	return s.plan(items, objects, func(st *standing) bool { return s.isCopy(st) && !s.names(st.id) })
 }
 
-// HasCopies says whether there is an entry with copies.
-func (s Set) HasCopies() bool { return slices.ContainsFunc(s.Objects, Object.IsEverywhere) }
-
 func (s Set) fixed() []Object {
 	return slices.DeleteFunc(slices.Clone(s.Objects), Object.IsEverywhere)
 }

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
@@ -46,12 +44,6 @@ const (
 	Added
 	Removed
 )
-
-// Failed says whether one of the findings is an Error. Then the texts are of no use.
-func (o *Outcome) Failed() bool {
-	isError := func(f Finding) bool { return f.Severity == transform.Error }
-	return slices.ContainsFunc(slices.Concat(o.Brought, o.Rules), isError) || slices.ContainsFunc(o.Found, isError) || slices.ContainsFunc(o.Missed, isError)
-}
 
 // findings takes the edits off what is to be said of the diagnostics, and looks up where they are.
 func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {

@@ -73,7 +73,7 @@ func (c emptyCase) through(t *testing.T, there, back transform.Rule) {
 	t.Helper()
 	now := c.text
 	for _, rule := range []transform.Rule{there, back} {
-		out, plan, err := source.Rewrite([]byte(now), rule)
+		out, plan, err := rewrite([]byte(now), rule)
 		if err != nil || plan.Err() != nil {
 			t.Errorf("%s: %v %v\n%s", rule.Name(), err, plan, now)
 			return

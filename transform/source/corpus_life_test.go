@@ -9,7 +9,6 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
-	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // lives are versions of two SidecarSets that select every pod template: all that one can inject, then
@@ -52,7 +51,7 @@ func TestCorpusLife(t *testing.T) {
 	corpus(t, func(t *testing.T, file string, text []byte) {
 		now, changed, fresh := text, 0, false
 		for i, step := range steps {
-			out, plan, err := source.Rewrite(now, step)
+			out, plan, err := rewrite(now, step)
 			if err != nil || plan.Err() != nil || plan.Empty() {
 				if i > 0 {
 					t.Errorf("%s: step %d cannot be done: %v", file, i, err)

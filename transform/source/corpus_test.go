@@ -83,7 +83,7 @@ func TestCorpusInject(t *testing.T) {
 		if len(notes) == 0 && insertsOnly(plan) {
 			checkLines(t, file, text, out)
 		}
-		again, plan, err := source.Rewrite(out, rule)
+		again, plan, err := rewrite(out, rule)
 		if err != nil || !bytes.Equal(again, out) {
 			t.Errorf("%s: a second run changes it again: %v %v", file, err, plan.Diagnostics())
 		}
@@ -125,7 +125,7 @@ func TestCorpusRevert(t *testing.T) {
 	revert := native.Revert{Choice: native.Choice{Names: []string{"*"}, Except: nil}}
 	files, afresh, exact := 0, 0, 0
 	corpus(t, func(t *testing.T, file string, text []byte) {
-		converted, plan, err := source.Rewrite(text, convert)
+		converted, plan, err := rewrite(text, convert)
 		if err != nil || plan.Err() != nil || plan.Empty() {
 			if err == nil && plan.Err() != nil {
 				t.Log(file, plan.Err())
@@ -141,7 +141,7 @@ func TestCorpusRevert(t *testing.T) {
 		for _, c := range lostComments(string(text), string(converted)) {
 			t.Errorf("%s: the comment %q is lost", file, c)
 		}
-		back, plan, err := source.Rewrite(converted, revert)
+		back, plan, err := rewrite(converted, revert)
 		if err != nil || plan.Err() != nil {
 			t.Error(file, err, plan.Err())
 			return

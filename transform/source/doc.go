@@ -1,9 +1,11 @@
 // Package source rewrites the text of manifests: only the lines that an edit names change.
 //
 // The way of the data: split the stream into documents by byte range, parse those that matter, plan
-// (which is the caller's), splice the edits into the text, verify. [Parse] does the first two,
-// [File.Splice] the last two. [Rewrite] does all of it for a stream in memory, and [Stream] for one
-// of any length.
+// (which is the caller's), splice the edits into the text, verify. [Parse] does the first two, or [Split] and
+// [ParseDocuments] for documents some at a time; [File.Splice] and [File.Texts] do the last two.
+//
+// Three rooms below do the work: scan cuts a text and tells by a look what a document is, reader makes a tree of one
+// line by line, and layout writes the edits of a plan into the lines.
 //
 // What holds:
 //

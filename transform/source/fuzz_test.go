@@ -185,7 +185,7 @@ func FuzzSplice(f *testing.F) {
 }
 
 func checkSplice(t *testing.T, in []byte) {
-	out, plan, err := source.Rewrite(in, everything)
+	out, plan, err := rewrite(in, everything)
 	if err != nil || plan.Err() != nil || plan.Empty() {
 		if !bytes.Equal(in, out) {
 			t.Errorf("without edits the text changed: %v", err)
@@ -194,7 +194,7 @@ func checkSplice(t *testing.T, in []byte) {
 	}
 	checkUntouched(t, in, out, plan)
 	checkApply(t, in, out)
-	again, second, err := source.Rewrite(out, everything)
+	again, second, err := rewrite(out, everything)
 	if err != nil {
 		t.Fatalf("the output cannot be read: %v", err)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/inject-sidecars/inject-sidecars/transform/goldentest"
-	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 const cases = "../../testdata/source"
@@ -28,7 +27,7 @@ func TestGolden(t *testing.T) {
 				t.Error("the case does not say why it exists")
 			}
 			ext, in := input(t, archive)
-			out, plan, err := source.Rewrite(in, everything)
+			out, plan, err := rewrite(in, everything)
 			must(t, err)
 			must(t, plan.Err())
 			if goldentest.Update() {

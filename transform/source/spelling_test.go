@@ -11,7 +11,6 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset"
-	"github.com/inject-sidecars/inject-sidecars/transform/source"
 )
 
 // spellings are ways to write the text web, or another one; the lines after the first are indented by two for their key.
@@ -67,7 +66,7 @@ func thereAndBack(t *testing.T, name, in string, steps ...transform.Rule) {
 	t.Helper()
 	now := []byte(in)
 	for _, rule := range steps {
-		out, plan, err := source.Rewrite(now, rule)
+		out, plan, err := rewrite(now, rule)
 		if err != nil || plan.Err() != nil || isAfresh(plan) {
 			t.Errorf("%s: %s: %v %v", name, rule.Name(), err, plan.Err())
 			return
