@@ -106,7 +106,7 @@ func listed(all []transform.Ref) []string {
 		if ref.File != "" {
 			line += " (" + ref.File + ")"
 		}
-		out = append(out, line)
+		out = append(out, transform.Printable(line))
 	}
 	slices.SortFunc(out, cmp.Compare)
 	return slices.Compact(out)

@@ -1,7 +1,6 @@
 package companion
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,6 +125,7 @@ func fieldList(edits []transform.Edit) string {
 // handEdits reports what a person changed.
 func (p *planner) handEdits(o Object, st *standing, edited []handEdit) []transform.Diagnostic {
 	var out []transform.Diagnostic
+	isSecret := text(st.node, "kind") == "Secret"
 	for _, e := range edited {
 		fate := "is overwritten"
 		switch {
@@ -136,7 +136,7 @@ func (p *planner) handEdits(o Object, st *standing, edited []handEdit) []transfo
 		}
 		out = append(out, transform.Diagnostic{
 			Code: CodeHandEdit, Severity: transform.Warning, Path: within(e.path, st.node),
-			Message: fmt.Sprintf("was edited by hand, and %s; there and asked for: %s -> %s", fate, short(e.there), short(e.want)),
+			Message: fmt.Sprintf("was edited by hand, and %s; there and asked for: %s -> %s", fate, short(e.there, e.path, isSecret), short(e.want, e.path, isSecret)),
 			Remedy:  "make the change in " + p.source(o) + "; keepEdits decides what wins",
 		})
 	}
@@ -151,9 +151,8 @@ func within(p transform.Path, n *yaml.RNode) transform.Path {
 	return p
 }
 
-// short writes a value on one line.
-func short(n *yaml.RNode) string {
-	const most = 80
+// short writes a value of an object on one line. Those of a Secret are hashes.
+func short(n *yaml.RNode, p transform.Path, isSecret bool) string {
 	var value any
 	if n.IsNil() {
 		return "nothing"
@@ -161,14 +160,13 @@ func short(n *yaml.RNode) string {
 	if err := transform.Decode(n, &value); err != nil {
 		return "?"
 	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return "?"
+	if value == nil {
+		return "null"
 	}
-	if len(text) > most {
-		return strings.ToValidUTF8(string(text[:most]), "") + "..."
+	if isSecret {
+		return transform.Shown(value, "stringData")
 	}
-	return string(text)
+	return transform.ShownAt(value, p.String())
 }
 
 // removeStale plans that marked objects go which nothing asks for.

@@ -1,7 +1,6 @@
 package sidecarset
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -13,7 +12,8 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-// differences writes on one line how two nodes differ: image: "a:2" -> "a:1", env[0]: none -> {...}.
+// differences writes on one line how two nodes differ: image: "a:2" -> "a:1", env[0]: none -> {...}. What may be a secret
+// is a hash.
 func differences(a, b *yaml.RNode) string {
 	var va, vb any
 	if transform.Decode(a, &va) != nil || transform.Decode(b, &vb) != nil {
@@ -39,7 +39,7 @@ func compare(at string, a, b any) []string {
 		}
 		return out
 	}
-	return []string{fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(at, "."), short(a), short(b))}
+	return []string{fmt.Sprintf("%s: %s -> %s", strings.TrimPrefix(at, "."), transform.ShownAt(a, at), transform.ShownAt(b, at))}
 }
 
 func compareMaps(at string, a, b map[string]any) []string {
@@ -58,22 +58,5 @@ func shown(n *yaml.RNode) string {
 	if transform.Decode(n, &v) != nil {
 		return "what cannot be read"
 	}
-	return short(v)
-}
-
-// maxShown is how much of a value is shown.
-const maxShown = 120
-
-func short(v any) string {
-	if v == nil {
-		return "none"
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return "?"
-	}
-	if len(text) > maxShown {
-		return string(text[:maxShown]) + "..."
-	}
-	return string(text)
+	return transform.Shown(v)
 }
