@@ -18,7 +18,7 @@ import (
 var (
 	errEmpty    = errors.New("the input is empty; give a ResourceList on standard input, as kustomize and kpt do")
 	errCutOff   = errors.New("the last line has no end, so the stream may be cut off; end it with a newline")
-	errManyDocs = errors.New("there is more than one YAML document; give a single ResourceList")
+	errManyDocs = errors.New("there is more than one YAML document, and a ResourceList is one; for plain manifests call inject-sidecars inject -c CONFIG")
 )
 
 // A resourceList is a ResourceList, with the API version that it was written in and the results of the
@@ -102,7 +102,7 @@ func fromNode(root *yaml.RNode) (*resourceList, error) {
 	kind := transform.Text(root, "kind")
 	isWord := len(strings.Fields(rl.apiVersion)) == 1
 	if kind != kio.ResourceListKind || !strings.HasPrefix(rl.apiVersion, "config.kubernetes.io/") || !isWord {
-		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or wrap the objects in one",
+		return nil, fmt.Errorf("want a %s %s, got %s; run through kustomize or kpt, or, for plain manifests, call inject-sidecars inject -c CONFIG",
 			kio.ResourceListAPIVersion, kio.ResourceListKind, describe(rl.apiVersion, kind))
 	}
 	items := transform.Fields("items").Lookup(root)

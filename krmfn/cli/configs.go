@@ -2,6 +2,8 @@ package cli
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -29,10 +31,13 @@ func readConfigs(cmd *cobra.Command) ([]*file, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the flag is there
 	}
+	if len(names) == 0 {
+		names = filepath.SplitList(os.Getenv(configVariable))
+	}
 	var out []*file
 	var errs []error
 	for _, name := range names {
-		f, err := readConfig(name)
+		f, err := readConfig(cmd, name)
 		out, errs = append(out, f), append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -45,26 +50,40 @@ func readConfigs(cmd *cobra.Command) ([]*file, error) {
 func requireConfigs(cmd *cobra.Command) ([]*file, error) {
 	configs, err := readConfigs(cmd)
 	if err == nil && len(configs) == 0 {
-		err = misused("reading the configuration: none is named; name a file with -c, as in %s -c sidecarset.yaml", cmd.CommandPath())
+		err = misused("reading the configuration: none is named; name a file with -c, as in %s -c sidecarset.yaml, or in the variable %s",
+			cmd.CommandPath(), configVariable)
 	}
 	return configs, err
 }
 
-// readConfig reads one file of configurations.
-func readConfig(name string) (*file, error) {
+// configVariable is the variable of the environment that names configurations where no flag does, for hosts that call the
+// program without one. Several are set apart as in PATH.
+const configVariable = "INJECT_SIDECARS_CONFIG"
+
+// configInput returns where one file of configurations is.
+func configInput(name string) (input, error) {
+	if name == stdin {
+		return input{name: streamName}, nil
+	}
 	path, info, err := resolve(name)
+	if err == nil && info.IsDir() {
+		err = misused("reading %s: it is a directory; name the file with the configuration", name)
+	}
+	return input{name: name, path: path}, err
+}
+
+// readConfig reads one file of configurations.
+func readConfig(cmd *cobra.Command, name string) (*file, error) {
+	in, err := configInput(name)
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return nil, misused("reading %s: it is a directory; name the file with the configuration", name)
-	}
-	f := &file{input: input{name: name, path: path}}
-	text, _, err := f.read(nil)
+	f := &file{input: in}
+	text, _, err := f.read(cmd.InOrStdin())
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := source.Parse(text, source.Options{File: name, Also: func(string) bool { return true }})
+	parsed, err := source.Parse(text, source.Options{File: in.name, Also: func(string) bool { return true }})
 	if err != nil {
 		return nil, tolerate(err, text)
 	}
@@ -87,7 +106,7 @@ func stages(configs []*file) (all []*stage, sets []*yaml.RNode, said []transform
 				sets = append(sets, n)
 				continue
 			}
-			all = append(all, &stage{node: n, isMade: f.path == "", config: config})
+			all = append(all, &stage{node: n, isMade: f.name == "", config: config})
 		}
 	}
 	if len(all) == 0 && len(sets) > 0 {

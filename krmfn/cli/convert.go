@@ -27,7 +27,10 @@ configurations name, or those that flags name. Nothing is injected. In patterns 
 	}
 	configFlag(cmd, "file with configurations, of which the convert entries count")
 	choiceFlags(cmd)
+	placements := []string{"Auto", "First", "Last", "before=", "after="}
 	cmd.Flags().String("placement", "", "where they go: Auto, First, Last, before=NAME or after=NAME (default Auto)")
+	// The error is for a flag that is not there.
+	_ = cmd.RegisterFlagCompletionFunc("placement", cobra.FixedCompletions(placements, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace))
 	cmd.Flags().Bool("startup-probe", false, "derive a startup probe from the readiness or liveness probe where there is none")
 	versionFlag(cmd)
 	inPlaceFlag(cmd)
@@ -82,15 +85,13 @@ func convertConfigs(cmd *cobra.Command) ([]*file, error) {
 // configsOrFlags returns the configurations, or one that says what the flags say, or none when neither
 // is given. Both together are a mistake.
 func configsOrFlags(cmd *cobra.Command) ([]*file, error) {
-	configs, err := readConfigs(cmd)
-	if err != nil {
-		return nil, err
-	}
 	flags, err := flagsConfig(cmd)
 	switch {
-	case err != nil || flags == nil:
-		return configs, err
-	case len(configs) > 0:
+	case err != nil:
+		return nil, err
+	case flags == nil:
+		return readConfigs(cmd)
+	case cmd.Flags().Changed("config"):
 		return nil, misused("reading flags: %s cannot stand beside --config; write it into the configuration", changedFlag(cmd))
 	}
 	return []*file{flags}, nil

@@ -94,6 +94,10 @@ func (f *finder) argument(arg string) {
 
 // resolve returns where a path leads to.
 func resolve(name string) (string, fs.FileInfo, error) {
+	if info, err := os.Stat(name); err == nil && //nolint:gosec // the user names the file
+		!info.Mode().IsRegular() && !info.IsDir() {
+		return name, info, nil // a pipe, as <(…) is one: it has no other name
+	}
 	path, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return "", nil, fmt.Errorf("reading %s: %w", name, cause(err))
@@ -101,7 +105,7 @@ func resolve(name string) (string, fs.FileInfo, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return "", nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return "", nil, fmt.Errorf("reading %s: %w", name, cause(err))
 	}

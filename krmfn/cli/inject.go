@@ -85,5 +85,10 @@ func rewrite(cmd *cobra.Command, args []string, configs []*file, w work) error {
 		}
 		return unusable(err)
 	}
-	return unusable(writeStream(cmd.OutOrStdout(), p.files))
+	left, err := p.leaveOut()
+	if err == nil {
+		tellLeft(cmd.ErrOrStderr(), left)
+		err = writeStream(cmd.OutOrStdout(), p.files)
+	}
+	return unusable(err)
 }

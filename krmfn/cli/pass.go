@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -9,6 +10,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/compile"
+	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
@@ -60,6 +62,9 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 	p.options = source.Options{Kinds: p.kinds(), Selects: w.selects}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
+		return nil, err
+	}
+	if err := p.refuseEmpty(cmd); err != nil {
 		return nil, err
 	}
 	if err := p.carryOut(cmd, w); err != nil {
@@ -171,6 +176,8 @@ func adapt(ds []transform.Diagnostic, files map[string]*file) []transform.Diagno
 			d.Remedy += ", or add --include-patches"
 		case d.Code == engine.CodeTemplate:
 			d.Remedy += ", or leave it out with --exclude"
+		case d.Code == config.CodeNoMatch && strings.HasSuffix(d.Remedy, "set noMatch of InjectSidecars"):
+			d.Remedy += ", or --no-match warn"
 		case d.Code == workload.CodeNoTemplate && f != nil && f.walked:
 			d.Severity = transform.Info
 		}

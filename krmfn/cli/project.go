@@ -1,11 +1,17 @@
 package cli
 
 import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
+	"github.com/inject-sidecars/inject-sidecars/transform/source"
 	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
@@ -41,6 +47,9 @@ func begin(cmd *cobra.Command, args []string, configs []*file) (*project, error)
 		}
 		args = []string{stdin}
 	}
+	if slices.Contains(args, stdin) && slices.ContainsFunc(configs, func(f *file) bool { return f.name == streamName }) {
+		return nil, misused("reading standard input: it holds the configuration; name files or directories with manifests, too")
+	}
 	p.dir = directoryOf(args[0])
 	f, err := newFinder(cmd)
 	if err != nil {
@@ -63,6 +72,24 @@ func (p *project) refuseBadConfigs() error {
 		return err
 	}
 	return &failure{status: ExitUsage}
+}
+
+// refuseEmpty fails when there is nothing in the inputs that could be worked on: most often what came before has failed.
+func (p *project) refuseEmpty(cmd *cobra.Command) error {
+	isAllowed, err := cmd.Flags().GetBool("allow-empty")
+	if err != nil || isAllowed || len(p.files) == 0 || len(p.lost())+len(p.notes) > 0 {
+		return err //nolint:wrapcheck // the flag is there
+	}
+	var names []string
+	for _, f := range p.files {
+		isEmpty := func(d source.Document) bool { return len(bytes.TrimSpace(d.Text)) == 0 }
+		if !f.isImplied && (f.isPatch || slices.ContainsFunc(f.documents, func(d source.Document) bool { return !isEmpty(d) })) {
+			return nil
+		}
+		names = append(names, f.name)
+	}
+	return unusable(fmt.Errorf("reading %s: there is nothing in the input; has what makes it failed? Add --allow-empty if that is right",
+		strings.Join(names, ", ")))
 }
 
 // kinds returns the kinds with pod templates that the configurations add.

@@ -87,11 +87,14 @@ func namedSets(cmd *cobra.Command) (sidecarset.Remove, error) {
 
 // removeConfigs returns the configurations, or an empty one when flags say what is to go.
 func removeConfigs(cmd *cobra.Command, named sidecarset.Remove) ([]*file, error) {
-	configs, err := readConfigs(cmd)
-	switch {
-	case err != nil || len(configs) > 0:
-		return configs, err
-	case len(named.Sets) == 0 && !named.All:
+	isNamed := len(named.Sets) > 0 || named.All
+	if cmd.Flags().Changed("config") || !isNamed {
+		configs, err := readConfigs(cmd)
+		if err != nil || len(configs) > 0 {
+			return configs, err
+		}
+	}
+	if !isNamed {
 		return nil, misused("reading flags: nothing says what to remove; " +
 			"use --config FILE, --sidecar-set NAME, or --all for every SidecarSet that injected something")
 	}

@@ -30,6 +30,8 @@ func reportFlags(cmd *cobra.Command) {
 	cmd.Flags().StringP("output", "o", "text", "form of the findings: text, json (one object a line), sarif, junit or github (annotations)")
 	cmd.Flags().BoolP("verbose", "v", false, "tell each finding, where there are many of one cause, and also what was done, and why something was not (info)")
 	failOnFlag(cmd)
+	noMatchFlag(cmd)
+	cmd.Flags().String("log", "", "file to write findings and errors to, too, for hosts that do not show standard error")
 	names := slices.Sorted(maps.Keys(report.Forms(false)))
 	// The error is for a flag that is not there.
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
@@ -45,6 +47,7 @@ type reporter struct {
 	verbose bool
 	levels  hazard.Levels // of remarks
 	failOn  report.Threshold
+	noMatch noMatch
 	failed  bool // something was published that is a failure
 }
 
@@ -65,6 +68,9 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 	if r.failOn, err = failOn(cmd); err != nil {
 		return nil, err
 	}
+	if r.noMatch, err = noMatchOf(cmd); err != nil {
+		return nil, err
+	}
 	r.verbose, err = cmd.Flags().GetBool("verbose")
 	return r, err //nolint:wrapcheck // the flag is there
 }
@@ -83,7 +89,8 @@ func (r *reporter) findings(places *engine.Places, ds []transform.Diagnostic) []
 
 // filter returns the diagnostics that are to be reported, at the levels that the configurations set.
 func (r *reporter) filter(ds []transform.Diagnostic) []transform.Diagnostic {
-	return slices.DeleteFunc(slices.Clone(r.leveled(ds)), func(d transform.Diagnostic) bool { return !r.shows(d) })
+	all := r.noMatch.apply(r.leveled(ds))
+	return slices.DeleteFunc(all, func(d transform.Diagnostic) bool { return !r.shows(d) })
 }
 
 // shows says whether a diagnostic is to be reported: those of severity Info only when they are asked
@@ -126,7 +133,7 @@ func (r *reporter) publish(files []*file, findings []engine.Finding) error {
 	if err := r.form(r.to, out); err != nil {
 		return unusable(fmt.Errorf("writing the findings: %w", err))
 	}
-	return nil
+	return r.log(out)
 }
 
 // giveReason writes the report of a run that ended before anything was reported, in forms for machines: it is whole then,

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,19 +41,36 @@ func Main(args []string, in io.Reader, out, log io.Writer) int {
 	root.SetErr(log)
 	cmd, err := root.ExecuteC()
 	giveReason(cmd, err)
-	return status(cmd, err, log)
+	return status(cmd, err, root.ErrOrStderr())
 }
+
+// What the first screen of help says.
+const (
+	about = "Put sidecar containers into Kubernetes manifests at build time, as OpenKruise SidecarSets say, without a webhook."
+
+	examples = `  inject-sidecars inject -c sidecarset.yaml deployment.yaml      # print the manifest with its sidecar
+  kustomize build . | inject-sidecars inject -c sidecarset.yaml  # at the end of a pipe
+  inject-sidecars lint apps/                                     # what is wrong with the sidecars that are there`
+)
 
 // newRoot returns the program. Without a verb it is the KRM function.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "inject-sidecars",
 		Short:         "Inject sidecar containers into Kubernetes workloads at build time, no webhook",
-		Long:          krmfn.Usage() + "\n\nThe verbs below work on files, directories and streams of manifests.",
+		Long:          about,
+		Example:       examples,
 		Args:          noUnknownVerb,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          runFunction,
+
+		PersistentPreRunE: logTo,
+		Version:           version(),
+	}
+	root.SetVersionTemplate(versionLine() + "\n")
+	if name := filepath.Base(os.Args[0]); strings.HasPrefix(name, "kubectl-") {
+		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl inject-sidecars"}
 	}
 	root.SetFlagErrorFunc(suggestFlag)
 	root.AddCommand(verbs()...)
@@ -73,7 +93,8 @@ func noShell(cmd *cobra.Command, _ []string) error {
 // runFunction runs the KRM function. A person at a terminal gets help.
 func runFunction(cmd *cobra.Command, _ []string) error {
 	if isTerminal(cmd.InOrStdin()) {
-		return cmd.Help() //nolint:wrapcheck // there is nothing to add
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n\n", krmfn.Usage())
+		return errors.Join(err, cmd.Help())
 	}
 	text, err := readStream(cmd.InOrStdin())
 	if err != nil {

@@ -16,11 +16,15 @@ func newVersion() *cobra.Command {
 		Short: "Print the version of the program",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "inject-sidecars %s (%s %s/%s)\n",
-				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
 			return unusable(err)
 		},
 	}
+}
+
+// versionLine names the program, its version and what it was built for.
+func versionLine() string {
+	return fmt.Sprintf("inject-sidecars %s (%s %s/%s)", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version returns the version of the module that the program was built from, and the commit when
