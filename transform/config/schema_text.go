@@ -110,7 +110,7 @@ func configTexts() map[string]string {
 // entryTexts describes the fields of entries of InjectSidecars.
 func entryTexts() map[string]string {
 	return map[string]string{ //nolint:gosec // these are no credentials
-		"workload.Target.kinds":            "Patterns of kinds, with * for any text. Default: any.",
+		"workload.Target.kinds":            "Patterns of kinds, with * for any text; with a group as in apps/Deployment. Default: any.",
 		"workload.Target.names":            "Patterns of names, with * for any text. Default: any.",
 		"workload.Target.namespaces":       "Patterns of namespaces, with * for any text. Default: any.",
 		"api.Override.include":             "The workloads: those that one entry names. Default: all.",

@@ -3,8 +3,10 @@ package workload
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -12,7 +14,7 @@ import (
 // A Target names workloads by patterns of path.Match, in which * stands for any text without a
 // slash. An empty list stands for everything.
 type Target struct {
-	Kinds      []string `json:"kinds,omitempty"`      // Deployment
+	Kinds      []string `json:"kinds,omitempty"`      // Deployment, or with its group: apps/Deployment; /Pod is of the core group
 	Names      []string `json:"names,omitempty"`      // of the workload
 	Namespaces []string `json:"namespaces,omitempty"` // as written in the manifest; "" is none
 }
@@ -26,12 +28,26 @@ func (t Target) Validate() error {
 		return errNothingNamed
 	}
 	return cmp.Or( //nolint:wrapcheck // the errors are ours
-		transform.BadPattern("kinds", t.Kinds), transform.BadPattern("names", t.Names), transform.BadPattern("namespaces", t.Namespaces))
+		transform.BadPattern("kinds", t.Kinds), badKind(t.Kinds), transform.BadPattern("names", t.Names), transform.BadPattern("namespaces", t.Namespaces))
+}
+
+// badKind returns an error for the first of the patterns that no kind can meet, for it has a version, or nil.
+func badKind(patterns []string) error {
+	for i, pattern := range patterns {
+		group, kind, _ := strings.Cut(pattern, "/")
+		if strings.Contains(kind, "/") || slices.ContainsFunc([]string{group, kind}, versionPattern().MatchString) {
+			return &transform.FieldError{
+				Path: transform.Fields("kinds").At(i), Message: fmt.Sprintf("no kind can meet %q, which has a version", pattern),
+				Remedy: "write the kind alone, or its group, a slash and the kind: apps/Deployment, /Pod",
+			}
+		}
+	}
+	return nil
 }
 
 // Matches says whether the workload is one of those named.
 func (t Target) Matches(ref transform.Ref) bool {
-	return matches(t.Kinds, ref.Kind) && matches(t.Names, ref.Name) && matches(t.Namespaces, ref.Namespace)
+	return (matches(t.Kinds, ref.Kind) || matches(t.Kinds, withGroup(ref))) && matches(t.Names, ref.Name) && matches(t.Namespaces, ref.Namespace)
 }
 
 // A Miss is a list of patterns of a Target of which none is met.
@@ -44,13 +60,20 @@ type Miss struct {
 // Misses returns what of the target the workload does not meet; nothing when Matches is true.
 func (t Target) Misses(ref transform.Ref) []Miss {
 	var out []Miss
-	for _, m := range []Miss{{"kinds", t.Kinds, ref.Kind}, {"names", t.Names, ref.Name}, {"namespaces", t.Namespaces, ref.Namespace}} {
+	kind := ref.Kind
+	if hasGroup := strings.Contains(strings.Join(t.Kinds, " "), "/"); hasGroup && !matches(t.Kinds, kind) {
+		kind = withGroup(ref)
+	}
+	for _, m := range []Miss{{"kinds", t.Kinds, kind}, {"names", t.Names, ref.Name}, {"namespaces", t.Namespaces, ref.Namespace}} {
 		if !matches(m.Patterns, m.Got) {
 			out = append(out, m)
 		}
 	}
 	return out
 }
+
+// withGroup returns the kind with its group, as patterns may name it.
+func withGroup(ref transform.Ref) string { return GroupOf(ref.APIVersion) + "/" + ref.Kind }
 
 func matches(patterns []string, text string) bool {
 	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool {
