@@ -88,6 +88,11 @@ func (t PodTemplate) Labels() map[string]string {
 	return stringMap(t.Node(t.Path("metadata", "labels")))
 }
 
+// ObjectLabels returns the labels of the object that holds the template. Values that are no strings are left out.
+func (t PodTemplate) ObjectLabels() map[string]string {
+	return stringMap(t.Node(Fields("metadata", "labels")))
+}
+
 // WithImplied returns the view with labels that the controller of the workload puts on the pods.
 func (t PodTemplate) WithImplied(labels map[string]string) PodTemplate {
 	t.implied = labels

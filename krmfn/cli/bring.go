@@ -21,7 +21,7 @@ func (t *task) Brings() *companion.Set {
 
 // Namespaces returns those into which the stage injects something.
 func (t *task) Namespaces(all []engine.Observed) (namespaces []string, known bool, err error) {
-	return t.config.NamespacesIn(all, t.sets, t.kinds)
+	return t.config.NamespacesIn(all, compile.NewInputs(t.sets), t.kinds)
 }
 
 // resourcesFile returns the file for what a configuration brings along: a file of its own beside the

@@ -65,7 +65,7 @@ func outcome(c compile.ConvertReason) string {
 func (e explanation) reason(r sidecarset.Reason) []string {
 	name := "  SidecarSet " + r.Set + e.written(r.Set)
 	if r.Matched {
-		return []string{name + ": applies"}
+		return []string{strings.TrimSuffix(name+": applies, "+r.Ways, ", ")}
 	}
 	return append([]string{name + ": does not apply"}, clauses(r.Failed)...)
 }

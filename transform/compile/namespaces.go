@@ -11,9 +11,8 @@ import (
 )
 
 // NamespacesIn returns the namespaces, sorted, of what was observed into which the configuration injects something, with
-// more SidecarSets and more kinds of workloads. They are not known when the rules cannot be made.
-func (c *Config) NamespacesIn(all []engine.Observed, sets []*yaml.RNode, kinds []workload.Kind) (out []string, known bool, err error) {
-	inputs := NewInputs(sets)
+// more inputs, and more kinds of workloads. They are not known when the rules cannot be made.
+func (c *Config) NamespacesIn(all []engine.Observed, inputs *Inputs, kinds []workload.Kind) (out []string, known bool, err error) {
 	var items []*yaml.RNode
 	for _, o := range all {
 		inputs.Observe(o)

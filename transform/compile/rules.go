@@ -30,6 +30,8 @@ type Inputs struct {
 	sets       []*yaml.RNode
 	namespaces sidecarset.Namespaces
 	around     hazard.Around
+
+	isGenerator bool // they are those of a generator, which may see no SidecarSets
 }
 
 // NewInputs returns what matters of the items.
@@ -72,6 +74,17 @@ func (c *Config) Reads(kind string) bool {
 	return kind == api.Kind || hazard.Reads(kind, c.read.Options.Version)
 }
 
+// checkSelects reports entries under select that cannot be meant. A generator leaves out those for SidecarSets that it does
+// not see.
+func (c *Config) checkSelects(isGenerator bool) []transform.Diagnostic {
+	if isGenerator {
+		c.read.Options.Selects = slices.DeleteFunc(slices.Clone(c.read.Options.Selects), func(e api.Select) bool {
+			return !slices.ContainsFunc(c.read.Sets, func(s api.SidecarSet) bool { return s.Name == e.SidecarSet })
+		})
+	}
+	return api.CheckSelects(c.read.Options.Selects, c.read.Sets, c.read.Ref)
+}
+
 // Rules compiles the configuration for the items, all of them: SidecarSets among them are applied,
 // too, and the objects of the kinds that c Reads are looked at. Its error is for a fault of the program.
 func (c *Config) Rules(items []*yaml.RNode) (*Rules, []transform.Diagnostic, error) {
@@ -87,7 +100,7 @@ func (c *Config) RulesFor(in *Inputs) (*Rules, []transform.Diagnostic, error) {
 		ds = own.addFromInputs(in.sets)
 	}
 	if !transform.HasErrors(ds) {
-		ds = slices.Concat(ds, api.Check(own.read.Sets), api.AllowAnnotations(own.read.Sets, own.read.AllowedAnnotations))
+		ds = slices.Concat(ds, api.Check(own.read.Sets), own.checkSelects(in.isGenerator), api.AllowAnnotations(own.read.Sets, own.read.AllowedAnnotations))
 	}
 	if transform.HasErrors(ds) {
 		return nil, ds, nil

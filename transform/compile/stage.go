@@ -32,13 +32,16 @@ func (s *stage) Brings() *companion.Set { return s.config.Companions() }
 
 // Namespaces returns those into which the configuration injects something.
 func (s *stage) Namespaces(all []engine.Observed) (out []string, known bool, err error) {
-	out, known, err = s.config.NamespacesIn(all, nil, s.config.Kinds())
+	inputs := NewInputs(nil)
+	inputs.isGenerator = s.isGenerator()
+	out, known, err = s.config.NamespacesIn(all, inputs, s.config.Kinds())
 	s.isIdle = known && len(out) == 0
 	return out, known, err
 }
 
 // Compile makes the rules for what was observed.
 func (s *stage) Compile() (ds []transform.Diagnostic, err error) {
+	s.inputs.isGenerator = s.isGenerator()
 	s.rules, ds, err = s.config.RulesFor(s.inputs)
 	return append(ds, s.broughtSaid()...), err
 }

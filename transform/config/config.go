@@ -62,6 +62,7 @@ type Spec struct {
 	KeepEdits         bool              `json:"keepEdits,omitempty"`         // of what was injected and then edited by hand, instead of bringing it up to date
 	Kruise            Kruise            `json:"kruise,omitzero"`             // how OpenKruise is set up in the cluster
 
+	Select        []api.Select        `json:"select,omitempty"`        // a second way in which SidecarSets select: by workloads
 	Overrides     []api.Override      `json:"overrides,omitempty"`     // of image, resources and env of sidecars, in some workloads
 	AppContainers []api.AppContainers `json:"appContainers,omitempty"` // what they need to use the sidecars
 }

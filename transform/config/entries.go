@@ -14,6 +14,11 @@ func (c *Config) setEntries(s Spec, n *yaml.RNode, ref transform.Ref) []transfor
 	c.Options.Configuration = ref
 	spec := transform.Fields("spec")
 	var ds []transform.Diagnostic
+	for i, e := range s.Select {
+		e = e.At(spec.Field("select").At(i))
+		c.Options.Selects = append(c.Options.Selects, e)
+		ds = append(ds, e.Validate(ref)...)
+	}
 	for i, o := range s.Overrides {
 		o = o.From(n, spec.Field("overrides").At(i))
 		c.Options.Overrides = append(c.Options.Overrides, o)

@@ -35,7 +35,12 @@ func (r Inject) entryKinds() []entryKind {
 	for _, a := range r.options.AppContainers {
 		apps.paths = append(apps.paths, a.Path())
 	}
-	return []entryKind{overrides, apps}
+	entries := r.selectEntries()
+	selects := entryKind{idle: "selects none", explain: func(i int, t transform.PodTemplate) EntryReason { return r.explainSelect(entries[i], t) }}
+	for _, s := range entries {
+		selects.paths = append(selects.paths, s.Path())
+	}
+	return []entryKind{selects, overrides, apps}
 }
 
 // ExplainEntries returns a reason for each entry of the options.

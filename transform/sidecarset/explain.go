@@ -14,6 +14,7 @@ import (
 type Reason struct {
 	Set     string
 	Matched bool
+	Ways    string   // by what it selects the template, when it matched and Selects are about it: by its selector
 	Failed  []Clause // in the order of the SidecarSet; none when it matched
 }
 
@@ -33,7 +34,9 @@ func (r Inject) Explain(t transform.PodTemplate) []Reason {
 	var out []Reason
 	for _, m := range r.sets {
 		reason := Reason{Set: m.set.Name, Matched: slices.Contains(matched, &m.set)}
-		if !reason.Matched {
+		if reason.Matched {
+			reason.Ways = r.waysOf(m, t)
+		} else {
 			reason.Failed = r.failed(m, t, matched)
 		}
 		out = append(out, reason)
@@ -43,7 +46,6 @@ func (r Inject) Explain(t transform.PodTemplate) []Reason {
 
 // failed returns the clauses that keep the set from the template.
 func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*api.SidecarSet) []Clause {
-	c := newCandidate(t, r.options)
 	var out []Clause
 	if m.set.Spec.InjectionStrategy.Paused {
 		out = append(out, Clause{
@@ -51,7 +53,13 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*api.Sidec
 			Message: "the SidecarSet is paused", Remedy: "set it to false", // K20
 		})
 	}
-	out = slices.Concat(out, m.failedLabels(t), m.failedNamespace(c, r.options.Namespaces))
+	return slices.Concat(out, m.failedSelection(t), r.failedBesides(m, t), m.replaced(matched))
+}
+
+// failedBesides returns the clauses that keep the set from a template that it selects.
+func (r Inject) failedBesides(m *matcher, t transform.PodTemplate) []Clause {
+	c := newCandidate(t, r.options)
+	out := m.failedNamespace(c, r.options.Namespaces)
 	if c.finished {
 		out = append(out, Clause{
 			Path: transform.Fields("status"), Want: "a Pod that is yet to run", Got: "one that has ended",
@@ -71,7 +79,7 @@ func (r Inject) failed(m *matcher, t transform.PodTemplate, matched []*api.Sidec
 			Message: why, Remedy: "change include, exclude or optIn of InjectSidecars, or the annotation",
 		})
 	}
-	return append(out, m.replaced(matched)...)
+	return out
 }
 
 // failedLabels returns the clauses of the selector that the labels of the template do not meet (K18).

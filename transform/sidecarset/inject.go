@@ -70,7 +70,7 @@ func NewInject(sets []api.SidecarSet, o Options) (Inject, error) {
 	if err := transform.Failures(api.Check(sets)); err != nil {
 		return Inject{}, err
 	}
-	matchers, err := newMatchers(sets)
+	matchers, err := newMatchers(sets, o.Selects)
 	active := slices.DeleteFunc(slices.Clone(matchers), func(m *matcher) bool {
 		return m.set.Spec.InjectionStrategy.Paused
 	})
@@ -139,7 +139,7 @@ func withoutBases(sets []*api.SidecarSet) []*api.SidecarSet {
 }
 
 // Unmatched returns a diagnostic of the given severity for every set that applies to none of the
-// templates, and for every entry of the options that does; and what Paused returns. It looks at each template once for
+// templates, unless its Selects say so, and for every entry of the options that does; and what Paused returns. It looks at each template once for
 // each set and each entry.
 func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.Severity) []transform.Diagnostic {
 	r.known = map[place]answers{}
@@ -149,7 +149,7 @@ func (r Inject) Unmatched(templates []transform.PodTemplate, severity transform.
 	}
 	out := r.Paused()
 	for _, m := range r.active {
-		if !m.matchesAny(candidates, r.options.Namespaces) {
+		if len(m.ways) == 0 && !m.matchesAny(candidates, r.options.Namespaces) {
 			out = append(out, m.unmatched(r.nearest(m, templates, candidates), len(templates), severity))
 		}
 	}

@@ -19,6 +19,7 @@ type chapter struct {
 	Provenance  sidecarset.Provenance `json:"provenance"` // default Annotation
 	KeepEdits   bool                  `json:"keepEdits"`
 	Remove      *[]string             `json:"remove"` // names of sets; none are all
+	Select      []api.Select          `json:"select"`
 	Overrides   []api.Override        `json:"overrides"`
 
 	AppContainers []api.AppContainers `json:"appContainers"`
@@ -30,6 +31,10 @@ func TestLifeGolden(t *testing.T) {
 
 func TestOverrideGolden(t *testing.T) {
 	goldentest.Run(t, "../../testdata/override", chapterRules)
+}
+
+func TestSelectGolden(t *testing.T) {
+	goldentest.Run(t, "../../testdata/select", chapterRules)
 }
 
 func TestAppContainersGolden(t *testing.T) {
@@ -60,7 +65,7 @@ func chapterRules(t *testing.T, text []byte, items []*yaml.RNode) ([]transform.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Overrides)+len(c.AppContainers) > 0 {
+	if len(c.Select)+len(c.Overrides)+len(c.AppContainers) > 0 {
 		templates, _ := workload.Locate(items)
 		said = append(said, inject.Unmatched(templates, transform.Warning)...)
 	}
@@ -74,6 +79,11 @@ func (c chapter) options(n *yaml.RNode) (sidecarset.Options, []transform.Diagnos
 		Configuration: transform.Ref{Kind: "InjectSidecars", Name: "platform"},
 	}
 	var said []transform.Diagnostic
+	for i, e := range c.Select {
+		e = e.At(transform.Fields("select").At(i))
+		said = append(said, e.Validate(out.Configuration)...)
+		out.Selects = append(out.Selects, e)
+	}
 	for i, o := range c.Overrides {
 		o = o.From(n, transform.Fields("overrides").At(i))
 		said = append(said, o.Validate(out.Configuration)...)

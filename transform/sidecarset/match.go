@@ -50,11 +50,13 @@ type matcher struct {
 	pinned     bool            // to namespaces by name: such sets go first (K15)
 
 	podTerms, namespaceTerms []term // of the selectors
+
+	ways []way // entries of the configuration by which the set selects, too
 }
 
 // newMatchers compiles the sets and brings them into the order in which they are injected:
 // namespace-pinned ones first (K15), each group by name (K100).
-func newMatchers(sets []api.SidecarSet) ([]*matcher, error) {
+func newMatchers(sets []api.SidecarSet, selects []api.Select) ([]*matcher, error) {
 	var out []*matcher
 	for _, s := range sets {
 		s.KeepHash()
@@ -71,6 +73,9 @@ func newMatchers(sets []api.SidecarSet) ([]*matcher, error) {
 			if m.namespaces, err = metav1.LabelSelectorAsSelector(s.Spec.NamespaceSelector); err != nil {
 				return nil, fmt.Errorf("SidecarSet %s: spec.namespaceSelector: %w", s.Name, err)
 			}
+		}
+		if err = m.addWays(selects); err != nil {
+			return nil, err
 		}
 		out = append(out, m)
 	}
@@ -112,6 +117,7 @@ const (
 
 // A candidate is what a selector looks at in a pod template.
 type candidate struct {
+	template  transform.PodTemplate
 	labels    labels.Set
 	namespace string
 	finished  bool                    // a Pod that has ended (K11)
@@ -122,12 +128,12 @@ type candidate struct {
 func newCandidate(t transform.PodTemplate, o Options) candidate {
 	namespace := cmp.Or(t.Ref().Namespace, defaultNamespace)
 	refuses := func(set string) string { return o.Workloads.refuses(t, set) }
-	return candidate{t.PodLabels(), namespace, finished(t), o.skips(namespace), refuses}
+	return candidate{t, t.PodLabels(), namespace, finished(t), o.skips(namespace), refuses}
 }
 
 // matches follows K11, K12, K16 and K18.
 func (m *matcher) matches(c candidate, known Namespaces) answer {
-	if !m.pods.Matches(c.labels) || c.finished || c.refuses(m.set.Name) != "" {
+	if !m.selects(c) || c.finished || c.refuses(m.set.Name) != "" {
 		return no
 	}
 	result := m.matchesNamespace(c.namespace, known)

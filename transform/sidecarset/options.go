@@ -39,6 +39,8 @@ type Options struct {
 	KeepEdits bool
 	// Configuration names what the following are written in.
 	Configuration transform.Ref
+	// Selects are a second way in which the SidecarSets select. Each names one of these.
+	Selects []api.Select
 	// Overrides change containers of the SidecarSets in some workloads.
 	Overrides []api.Override
 	// AppContainers say what app containers need to use the SidecarSets.
