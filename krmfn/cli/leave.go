@@ -28,6 +28,7 @@ func isNotice(code string) bool {
 // inputFlags adds the flags that say what of the inputs is left alone.
 func inputFlags(cmd *cobra.Command) {
 	cmd.Flags().StringArray("exclude", nil, "pattern of files and directories to leave alone: test, 'apps/*/dev', '**/*.tpl.yaml'; may be repeated")
+	workloadFlagsOf(cmd)
 	cmd.Flags().Bool("allow-empty", false, "an input without anything in it is no error")
 	cmd.Flags().Bool("include-patches", false, "treat patches as manifests: files that a kustomization names as such, and workloads without an image")
 }

@@ -59,6 +59,9 @@ func run(cmd *cobra.Command, args []string, configs []*file, w work) (*pass, err
 		return nil, err
 	}
 	p := &pass{project: project}
+	if p.taught, err = taughtKinds(cmd, p.stages); err != nil {
+		return nil, err
+	}
 	p.options = source.Options{Kinds: p.kinds(), Selects: w.selects}
 	p.implyFiles(w)
 	if err := p.scan(cmd); err != nil {
@@ -133,11 +136,11 @@ func (p *pass) job(w work, documents []source.Document, files map[string]*file) 
 	inputs := compile.NewInputs(p.sets)
 	var stages []engine.Stage
 	for _, s := range p.stages {
-		stages = append(stages, &task{s, w, inputs, p.sets, p.kinds(), len(p.lost()) > 0})
+		stages = append(stages, &task{s, w, inputs, p.sets, p.kinds(), p.taught, len(p.lost()) > 0})
 	}
 	return engine.Job{Documents: documents, Stages: stages, Host: engine.Host{
 		Options: p.options,
-		Observe: inputs.Observe, Keeps: compile.Keeps,
+		Observe: inputs.Observe, Keeps: compile.Keeps, Discovered: inputs.Discovered,
 		IsForCluster:   func(_ int, item *yaml.RNode) bool { return !compile.IsOfBuild(item) },
 		IncludePatches: len(p.files) > 0 && p.files[0].includePatches,
 		Say: func(ds []transform.Diagnostic) []transform.Diagnostic {
@@ -201,6 +204,7 @@ type task struct {
 	inputs *compile.Inputs
 	sets   []*yaml.RNode   // SidecarSets of other configurations
 	kinds  []workload.Kind // with pod templates, of all configurations
+	taught []workload.Kind // by flags
 	isLost bool            // an input cannot be read
 }
 
@@ -220,5 +224,5 @@ func (t *task) Rules() []transform.Rule { return t.work.choose(t.stage) }
 
 // Unmatched returns what the verb says of selectors that match none of the templates.
 func (t *task) Unmatched(templates []transform.PodTemplate) []transform.Diagnostic {
-	return t.work.unmatched(t.stage, templates)
+	return append(t.work.unmatched(t.stage, templates), untaught(t.taught, templates)...)
 }

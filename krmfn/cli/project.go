@@ -25,6 +25,7 @@ type project struct {
 	said    []transform.Diagnostic // about the configurations
 	notes   []engine.Finding       // about files that are left alone
 	missing []error                // why inputs cannot be found
+	taught  []workload.Kind        // kinds with pod templates that flags name
 	report  *reporter
 }
 
@@ -94,7 +95,7 @@ func (p *project) refuseEmpty(cmd *cobra.Command) error {
 
 // kinds returns the kinds with pod templates that the configurations add.
 func (p *project) kinds() []workload.Kind {
-	var out []workload.Kind
+	out := slices.Clone(p.taught)
 	for _, s := range p.stages {
 		out = append(out, s.config.Kinds()...)
 	}

@@ -30,6 +30,9 @@ func DecodeConfig(n *yaml.RNode) (Config, []transform.Diagnostic) {
 // Kinds returns the kinds with pod templates that the configuration adds.
 func (c *Config) Kinds() []workload.Kind { return c.read.Workloads }
 
+// Discover lets the configuration find kinds in CustomResourceDefinitions among the inputs.
+func (c *Config) Discover() { c.read.Discover = true }
+
 // Companions returns what the configuration brings along, or nil when it is none that can.
 func (c *Config) Companions() *companion.Set { return c.read.Companions }
 

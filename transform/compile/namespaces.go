@@ -24,8 +24,16 @@ func (c *Config) NamespacesIn(all []engine.Observed, inputs *Inputs, kinds []wor
 	if err != nil || transform.HasErrors(ds) {
 		return nil, false, err
 	}
-	templates, _ := workload.NewIndex(kinds...).LocateWhole(items)
+	templates, _ := workload.NewIndex(slices.Concat(kinds, c.discovered(inputs))...).LocateWhole(items)
 	return rules.Namespaces(templates), true, nil
+}
+
+// discovered returns the kinds that were found among the inputs, when the configuration wants them.
+func (c *Config) discovered(in *Inputs) []workload.Kind {
+	if !c.read.Discover {
+		return nil
+	}
+	return in.discovered
 }
 
 // Namespaces returns the namespaces of the templates that SidecarSets apply to, sorted.

@@ -31,6 +31,8 @@ type Inputs struct {
 	namespaces sidecarset.Namespaces
 	around     hazard.Around
 
+	discovered workload.Kinds // by CustomResourceDefinitions
+
 	isGenerator bool // they are those of a generator, which may see no SidecarSets
 }
 
@@ -45,6 +47,7 @@ func NewInputs(items []*yaml.RNode) *Inputs {
 func (in *Inputs) Add(items []*yaml.RNode) {
 	for _, item := range items {
 		in.addSet(item)
+		in.define(item)
 	}
 	in.addForCluster(ForCluster(items))
 }
@@ -52,10 +55,21 @@ func (in *Inputs) Add(items []*yaml.RNode) {
 // Observe takes in one more item.
 func (in *Inputs) Observe(o engine.Observed) {
 	in.addSet(o.Object)
+	in.define(o.Object)
 	if o.IsForCluster {
 		in.addForCluster([]*yaml.RNode{o.Object})
 	}
 }
+
+// define takes in the kind that an item defines.
+func (in *Inputs) define(item *yaml.RNode) {
+	if crd, ok := workload.ReadCRD(item); ok {
+		in.discovered = append(in.discovered, crd.Templates()...)
+	}
+}
+
+// Discovered returns the kinds that CustomResourceDefinitions among the items define, with where they hold pod templates.
+func (in *Inputs) Discovered() []workload.Kind { return in.discovered }
 
 func (in *Inputs) addSet(item *yaml.RNode) {
 	if api.Is(item) {
@@ -71,7 +85,7 @@ func (in *Inputs) addForCluster(items []*yaml.RNode) {
 
 // Reads says whether rules are made of objects of this kind besides workloads.
 func (c *Config) Reads(kind string) bool {
-	return kind == api.Kind || hazard.Reads(kind, c.read.Options.Version)
+	return kind == api.Kind || c.read.Discover && kind == workload.DefinitionKind || hazard.Reads(kind, c.read.Options.Version)
 }
 
 // checkSelects reports entries under select that cannot be meant. A generator leaves out those for SidecarSets that it does

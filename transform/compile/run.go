@@ -8,6 +8,7 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // A Result is what comes of documents.
@@ -33,6 +34,7 @@ func (c *Config) run(said []transform.Diagnostic, all []source.Document, host en
 	host.Whole = func(kind string) bool { return kind == "Kustomization" || kind == "Component" }
 	host.IsForCluster = func(i int, _ *yaml.RNode) bool { return s.isForCluster(i) }
 	host.Observe, host.Keeps = inputs.Observe, Keeps
+	host.Discovered = func() []workload.Kind { return c.discovered(inputs) }
 	host.AddTo, host.Spares = st.add, st.spares
 	job := engine.Job{Documents: all, Host: host}
 	if !transform.HasErrors(said) {

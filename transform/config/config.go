@@ -54,6 +54,7 @@ type Spec struct {
 	Exclude           []workload.Target `json:"exclude,omitempty"`           // workloads that may not
 	OptIn             bool              `json:"optIn,omitempty"`             // only workloads with the annotation inject-sidecars.dev/inject
 	Workloads         []workload.Kind   `json:"workloads,omitempty"`         // more kinds that hold pod templates
+	Discover          bool              `json:"discover,omitempty"`          // and those that CustomResourceDefinitions among the items define
 	Resources         []any             `json:"resources,omitempty"`         // objects that the sidecars bring along
 	Namespaces        []Namespace       `json:"namespaces,omitempty"`        // labels for namespaceSelector (K16)
 	NoMatch           NoMatch           `json:"noMatch,omitempty"`           // default Error
@@ -109,6 +110,7 @@ type Config struct {
 	FromInputs bool    // apply the SidecarSets among the inputs, too
 	NoMatch    NoMatch // what it is when a set or an entry selects nothing
 	Workloads  []workload.Kind
+	Discover   bool // kinds from CustomResourceDefinitions among the inputs
 	Namespaces sidecarset.Namespaces
 	Options    sidecarset.Options
 
@@ -174,7 +176,7 @@ func decodeInjectSidecars(n *yaml.RNode, ref transform.Ref) (Config, []transform
 	ds := in.Spec.validate(ref)
 	c := Config{
 		FromInputs: in.Spec.FromInputs == nil || *in.Spec.FromInputs,
-		NoMatch:    NoMatchError, Workloads: in.Spec.Workloads, Namespaces: sidecarset.Namespaces{},
+		NoMatch:    NoMatchError, Workloads: in.Spec.Workloads, Discover: in.Spec.Discover, Namespaces: sidecarset.Namespaces{},
 	}
 	if in.Spec.NoMatch != "" {
 		c.NoMatch = in.Spec.NoMatch

@@ -86,6 +86,7 @@ func configTexts() map[string]string {
 		"config.Spec.placement":              "Where native sidecars go among the init containers. Default: Auto.",
 		"config.Spec.convert":                "Containers that are in the manifests already, to turn into native sidecars.",
 		"config.Spec.workloads":              "More kinds that hold pod templates.",
+		"config.Spec.discover":               "Find pod templates also where CustomResourceDefinitions among the input say that they are.",
 		"config.Spec.resources":              "Whole objects that the sidecars bring along. Namespace \"*\": one in each namespace with sidecars.",
 		"config.Spec.namespaces":             "Labels of namespaces that are not among the inputs, for namespaceSelector.",
 		"config.Spec.noMatch":                "What it is when a SidecarSet, or an entry of the configuration, matches nothing. Default: Error.",

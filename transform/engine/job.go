@@ -5,6 +5,7 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
+	"github.com/inject-sidecars/inject-sidecars/transform/workload"
 )
 
 // A Stage is one configuration. It works on what the stage before it left.
@@ -45,6 +46,8 @@ type Host struct {
 	// kinds it may keep objects: of others comments may be missing.
 	Observe func(Observed)
 	Keeps   func(kind string) bool
+	// Discovered returns more kinds that hold pod templates, once all has been observed.
+	Discovered func() []workload.Kind
 	// IsForCluster says whether an object is one to inject into, and not one of the build itself.
 	IsForCluster func(document int, object *yaml.RNode) bool
 	// IncludePatches says that workloads which are patches of others are injected into, too.

@@ -27,6 +27,7 @@ func Run(j Job) (*Outcome, error) {
 	if err := r.observe(); err != nil {
 		return nil, err
 	}
+	r.discovered()
 	said, err := r.compile()
 	out.Rules = r.findings(said, r.Places)
 	if err != nil || transform.HasErrors(r.say(said)) {
@@ -41,6 +42,7 @@ func Run(j Job) (*Outcome, error) {
 		missed, err = r.plan(out)
 	}
 	out.Missed = r.findings(missed, r.Places)
+	r.advise(out.Found)
 	r.finish(out)
 	return out, err
 }

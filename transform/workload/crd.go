@@ -8,6 +8,9 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
+// DefinitionKind is the kind of CustomResourceDefinitions.
+const DefinitionKind = "CustomResourceDefinition"
+
 // A CRD is a CustomResourceDefinition among the inputs, as far as pod templates are concerned.
 type CRD struct {
 	Group, Kind string
@@ -21,7 +24,7 @@ type crdVersion struct {
 
 // ReadCRD reads an item, of either version of the API, as far as it is one.
 func ReadCRD(item *yaml.RNode) (CRD, bool) {
-	if text(item, "kind") != "CustomResourceDefinition" || GroupOf(text(item, "apiVersion")) != "apiextensions.k8s.io" {
+	if text(item, "kind") != DefinitionKind || GroupOf(text(item, "apiVersion")) != "apiextensions.k8s.io" {
 		return CRD{}, false
 	}
 	crd := CRD{Group: text(item, "spec", "group"), Kind: text(item, "spec", "names", "kind")}
