@@ -32,6 +32,7 @@ func identityOf(ref transform.Ref) identity {
 type targets struct {
 	objects map[identity]map[standing]bool // usually one
 	names   map[identity]int               // how many namespaces there are, by all but the namespace
+	inside  map[identity]transform.Ref     // in which object of another kind it stands
 }
 
 // A standing is where an object stands: its document, and its position in a list.
@@ -64,7 +65,10 @@ func (ts targets) of(t transform.PodTemplate) (*yaml.RNode, *transform.Diagnosti
 			Message: message, Remedy: remedy,
 		}
 	}
+	outer, isInside := ts.inside[id]
 	switch {
+	case isInside:
+		return refuse("kind", "no patch can find the object, for it stands in "+outer.String(), "inject where functions can run, or into the files")
 	case !isText(t.Object(), "metadata", "name"):
 		return refuse("metadata.name", "no patch can find the object, for it has no name that is a text",
 			"give it a name, in quotes when it looks like a number, or inject where functions can run")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -36,7 +37,7 @@ type editedObject struct {
 }
 
 func newExporter() *exporter {
-	return &exporter{targets: targets{map[identity]map[standing]bool{}, map[identity]int{}}, edited: map[editedKey]*editedObject{}}
+	return &exporter{targets: targets{map[identity]map[standing]bool{}, map[identity]int{}, map[identity]transform.Ref{}}, edited: map[editedKey]*editedObject{}}
 }
 
 // work is what export does.
@@ -56,7 +57,11 @@ func (x *exporter) see(document int, object *yaml.RNode) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
 	for i, l := range engine.ObjectsIn(engine.Located{Object: object}) {
-		x.targets.add(l.Ref.Clone(), standing{document, i})
+		ref := l.Ref.Clone()
+		x.targets.add(ref, standing{document, i})
+		if outer := workload.RefOf(object); i > 0 && !strings.HasSuffix(outer.Kind, "List") {
+			x.targets.inside[identityOf(ref)] = outer.Clone()
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -44,7 +43,7 @@ type Located struct {
 	Ref    transform.Ref // what the object says of itself; ObjectsIn fills it in
 }
 
-// Add adds an object, and those in it when it is a list.
+// Add adds an object, and those that it holds, as a list does.
 func (ps *Places) Add(l Located) { ps.news = append(ps.news, l) }
 
 // Of returns where the diagnostic points to: among several objects of its name into the last one that starts before the
@@ -70,21 +69,14 @@ func (ps *Places) Of(d transform.Diagnostic) Place {
 	return Place{in.File, in.Line + line, column}
 }
 
-// ObjectsIn returns the object, and those in it when it is a list.
+// ObjectsIn returns the object, and those that it holds, as a list does.
 func ObjectsIn(l Located) []Located {
-	l.Ref = workload.RefOf(l.Object)
+	if l.Ref.Kind == "" {
+		l.Ref = workload.RefOf(l.Object)
+	}
 	out := []Located{l}
-	if !strings.HasSuffix(l.Ref.Kind, "List") {
-		return out
-	}
-	items := transform.Fields("items").Lookup(l.Object)
-	if items.IsNil() || items.YNode().Kind != yaml.SequenceNode {
-		return out
-	}
-	for _, entry := range items.Content() {
-		if entry.Kind == yaml.MappingNode {
-			out = append(out, ObjectsIn(Located{Object: yaml.NewRNode(entry), File: l.File, Line: l.Line})...)
-		}
+	for _, held := range workload.Held(l.Object) {
+		out = append(out, ObjectsIn(Located{Object: held.Object, File: l.File, Line: l.Line, Ref: held.Ref})...)
 	}
 	return out
 }

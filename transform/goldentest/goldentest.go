@@ -130,7 +130,7 @@ func (g golden) apply(t *testing.T, plan *transform.Plan, items []*yaml.RNode) s
 func untouchedNodes(plan *transform.Plan, items []*yaml.RNode) map[*yaml.Node]string {
 	out := map[*yaml.Node]string{}
 	for _, item := range items {
-		if strings.HasSuffix(workload.RefOf(item).Kind, "List") {
+		if workload.IsHolder(workload.RefOf(item).Kind) {
 			continue
 		}
 		text, err := item.String()

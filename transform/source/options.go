@@ -123,7 +123,7 @@ func (k kinds) mentioned(text []byte) bool {
 
 // implies says whether pods of a document may have labels that do not stand in it.
 func (k kinds) implies(text []byte, seen scan.Look) bool {
-	if seen.IsVersioned && !seen.Doubt && !strings.HasSuffix(seen.Kind, "List") {
+	if seen.IsVersioned && !seen.Doubt && !workload.IsHolder(seen.Kind) {
 		return workload.Implies(workload.GroupOf(seen.Version), seen.Kind)
 	}
 	return slices.ContainsFunc(workload.ImplyingGroups(), func(group string) bool { return bytes.Contains(text, []byte(group)) })

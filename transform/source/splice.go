@@ -101,20 +101,11 @@ func (f *File) touched(p *transform.Plan) map[*document][]layout.Change {
 	return out
 }
 
-// eachObject calls do for an object, and for those inside when it is a list.
+// eachObject calls do for an object, and for those that it holds, as a list does.
 func eachObject(n *yaml.Node, do func(*yaml.Node)) {
 	do(n)
-	items := transform.Fields("items").Lookup(yaml.NewRNode(n))
-	if items.IsNil() || items.YNode().Kind != yaml.SequenceNode {
-		return
-	}
-	for _, entry := range items.YNode().Content {
-		if entry.Kind == yaml.AliasNode {
-			entry = entry.Alias
-		}
-		if entry.Kind == yaml.MappingNode {
-			eachObject(entry, do)
-		}
+	for _, held := range workload.Held(yaml.NewRNode(n)) {
+		eachObject(held.Object.YNode(), do)
 	}
 }
 

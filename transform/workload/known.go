@@ -2,6 +2,7 @@ package workload
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -64,12 +65,15 @@ func (x Index) of(gk groupKind) []route {
 }
 
 // Names says whether objects of a kind, in whichever group, may hold pod templates.
-func (x Index) Names(kind string) bool { return knownNames()[kind] || x.names[kind] }
+func (x Index) Names(kind string) bool {
+	return knownNames()[kind] || x.names[kind] || IsHolder(kind) && !strings.HasSuffix(kind, "List")
+}
 
 // Has says whether objects of a kind of a group may hold pod templates.
 func (x Index) Has(group, kind string) bool {
 	gk := groupKind{group, kind}
-	return known()[gk] != nil || x.extra[gk] != nil
+	isHolder := IsHolder(kind) && slices.ContainsFunc(Holders(), func(h Holder) bool { return h.groupKind() == gk })
+	return isHolder || known()[gk] != nil || x.extra[gk] != nil
 }
 
 // Groups returns the groups of the kinds of that name.

@@ -93,6 +93,12 @@ func (l *locator) object(object node, ref transform.Ref) {
 		l.list(entries, ref)
 		return
 	}
+	if held, h := heldBy(object, gk); h.Kind.Kind != "" {
+		for _, inner := range held {
+			l.object(inner, h.refOf(inner, ref))
+		}
+		return
+	}
 	routes := l.index.of(gk)
 	if len(routes) == 0 {
 		l.unknown(object, ref)
