@@ -117,9 +117,15 @@ func (e Edit) applyField(mapping *yaml.Node, name string) (Edit, error) {
 	switch {
 	case e.Op == Insert && i >= 0:
 		return e, errExists
+	case e.Op == Replace && i < 0 && isMerged(mapping, name):
+		e.Op, e.Old = Insert, nil // beside the merge key, which it overrules
+		e.insertField(mapping, name)
+		return e, nil
 	case e.Op == Insert:
 		e.insertField(mapping, name)
 		return e, nil
+	case i < 0 && isMerged(mapping, name):
+		return e, errShared
 	case i < 0:
 		return e, errMissing
 	}
@@ -136,6 +142,11 @@ func (e Edit) applyField(mapping *yaml.Node, name string) (Edit, error) {
 	}
 	mapping.Content = slices.Delete(mapping.Content, i, i+2)
 	return e, nil
+}
+
+// isMerged says whether a merge key brings the field.
+func isMerged(mapping *yaml.Node, name string) bool {
+	return slices.ContainsFunc(merged(mapping), func(m *yaml.Node) bool { return keyIndex(m, name) >= 0 || isMerged(m, name) })
 }
 
 func (e Edit) insertField(mapping *yaml.Node, name string) {

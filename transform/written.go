@@ -45,8 +45,11 @@ func (t PodTemplate) textOf(p Path, n *yaml.Node) string {
 	if t.text == nil || mapping.IsNil() || n.Anchor != "" {
 		return ""
 	}
-	text := t.text(n)
-	key := mapping.YNode().Content[keyIndex(mapping.YNode(), p[len(p)-1].Field)]
+	at := keyIndex(mapping.YNode(), p[len(p)-1].Field)
+	if at < 0 {
+		return "" // a merge key brings it
+	}
+	text, key := t.text(n), mapping.YNode().Content[at]
 	first, rest, more := strings.Cut(text, "\n")
 	if !more {
 		return text
