@@ -57,6 +57,7 @@ type Diagnostic struct {
 	Remedy   string   // what the reader can do about it; may be empty
 	Ref      Ref      // the object
 	Path     Path     // the field, from the object on
+	Origin   Path     // where it stands in the object as it came, when a plan has moved it; else nil
 	Edits    []Edit   // in order, each on what the one before left
 	Distance int      // of what a message names as the nearest: of several the least counts
 }

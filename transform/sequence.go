@@ -32,6 +32,9 @@ func (w *draft) plan(r Rule) ([]Diagnostic, error) {
 	}
 	var out []Diagnostic
 	for _, d := range ds {
+		if len(d.Edits) == 0 {
+			d.Origin = w.origin(d.Path)
+		}
 		d, err := w.take(d)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.Name(), err)

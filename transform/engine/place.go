@@ -65,7 +65,11 @@ func (ps *Places) Of(d transform.Diagnostic) Place {
 	if in == nil {
 		return Place{d.Ref.File, d.Ref.Line, 0}
 	}
-	line, column := position(in.Object, d.Path)
+	at := d.Path
+	if d.Origin != nil {
+		at = d.Origin
+	}
+	line, column := position(in.Object, at)
 	return Place{in.File, in.Line + line, column}
 }
 
