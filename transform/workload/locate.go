@@ -188,7 +188,7 @@ func (l *locator) template(object node, ref transform.Ref, path transform.Path) 
 		}
 	case !isMapping(n):
 		l.malformed(ref, spec, n)
-	case l.hasLabels(object, ref, path):
+	case l.isUnambiguous(object, ref, path) && l.hasLabels(object, ref, path):
 		t := transform.NewPodTemplate(object, ref, path).In(l.document)
 		l.templates = append(l.templates, t.WithImplied(impliedLabels(t)))
 	}
