@@ -148,9 +148,11 @@ func (r Convert) move(t transform.PodTemplate, pod *corev1.PodSpec, chosen []int
 		n := transform.Copy(t.Node(t.Path("spec", "containers").At(i)))
 		inFront := r.counted(pod.Containers[:i])
 		index := before.index(countIn(inFront))
-		rec.Containers[c.Name] = moved{
-			Index: index, StartupProbe: r.StartupProbe && deriveStartupProbe(n, c), RestartPolicy: restartPolicy(t, i),
-		}.among(inFront, r.counted(pod.Containers))
+		one := moved{Index: index, RestartPolicy: written(t, i, restartPolicyField)}
+		if one.StartupProbe = r.StartupProbe && deriveStartupProbe(n, c); one.StartupProbe {
+			one.StartupProbeWas = written(t, i, startupProbeField)
+		}
+		rec.Containers[c.Name] = one.among(inFront, r.counted(pod.Containers))
 		SetRestartPolicy(n)
 		always := corev1.ContainerRestartPolicyAlways
 		c.RestartPolicy = &always

@@ -44,14 +44,36 @@ func deriveStartupProbe(container *yaml.RNode, c corev1.Container) bool {
 	probe.Content = append(probe.Content, scalarNode("periodSeconds"), numberNode(period), scalarNode("failureThreshold"), numberNode(failures))
 	transform.StripComments(probe) // they are about the probe that this one is like
 	n := container.YNode()
+	if putProbe(n, probe) {
+		return true
+	}
 	at := len(n.Content)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == from {
 			at = i
 		}
 	}
-	n.Content = slices.Insert(n.Content, at, scalarNode("startupProbe"), probe)
+	n.Content = slices.Insert(n.Content, at, scalarNode(startupProbeField), probe)
 	return true
+}
+
+// putProbe puts a probe in the place of one that is null, whose comments go to the key, and says whether there is one.
+func putProbe(container, probe *yaml.Node) bool {
+	for i := 0; i+1 < len(container.Content); i += 2 {
+		key, was := container.Content[i], container.Content[i+1]
+		if key.Value != startupProbeField {
+			continue
+		}
+		for _, comment := range []string{was.HeadComment, was.LineComment, was.FootComment} {
+			if comment != "" && key.HeadComment != "" {
+				key.HeadComment += "\n"
+			}
+			key.HeadComment += comment
+		}
+		container.Content[i+1] = probe
+		return true
+	}
+	return false
 }
 
 // startupTimes returns how often a startup probe asks that is like another probe, and how often it may fail.

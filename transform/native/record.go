@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
@@ -30,7 +32,8 @@ type moved struct {
 	// Behind are the injected containers that it stood behind; nil when there were none, or it is not known.
 	Behind *[]string `json:"behind,omitempty"`
 
-	RestartPolicy *string `json:"restartPolicy,omitempty"` // what it said before, as it was written: null, mostly
+	RestartPolicy   *string `json:"restartPolicy,omitempty"`   // what it said before, as it was written: null, mostly
+	StartupProbeWas *string `json:"startupProbeWas,omitempty"` // likewise, of a derived one
 }
 
 // among returns the container with which injected ones of all stood in front of it.
@@ -45,7 +48,7 @@ func (m moved) among(inFront, all lineup) moved {
 // not sound, reads as empty.
 func readRecord(t transform.PodTemplate) (r record, sound bool) {
 	text, found := t.Annotation(Annotation)
-	sound = !found || json.Unmarshal([]byte(text), &r) == nil
+	sound = !found || json.Unmarshal([]byte(text), &r) == nil && !slices.ContainsFunc(r.Made, func(note string) bool { return !IsNote(note) })
 	if !sound || r.Containers == nil {
 		r = record{Containers: map[string]moved{}}
 	}
@@ -90,6 +93,19 @@ func madeIn(t transform.PodTemplate, annotation string) []string {
 		return nil
 	}
 	return r.Made
+}
+
+// IsNote says whether a text notes a field of a record, as one that was absent or empty.
+func IsNote(text string) bool {
+	name, was, isEmpty := strings.Cut(text, ":")
+	if name == "" || strings.ContainsAny(name, " []{}") {
+		return false
+	}
+	if !isEmpty || strings.TrimSpace(was) == "" {
+		return true
+	}
+	n, err := yaml.Parse(was)
+	return err == nil && (n.IsNil() || len(n.Content()) == 0 && (n.YNode().Kind != yaml.ScalarNode || n.YNode().ShortTag() == yaml.NodeTagNull))
 }
 
 // noted returns the note of the field.

@@ -9,7 +9,10 @@ import (
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
 
-const restartPolicyField = "restartPolicy"
+const (
+	restartPolicyField = "restartPolicy"
+	startupProbeField  = "startupProbe"
+)
 
 // SetRestartPolicy makes a native sidecar of the container node: restartPolicy: Always goes behind
 // the image, or in the place of another restartPolicy.
@@ -41,10 +44,9 @@ func putField(mapping *yaml.Node, name string, value *yaml.Node) bool {
 	return false
 }
 
-// restartPolicy returns the restartPolicy of a container as it is written, or nil: Kubernetes lets it be null, and newer
-// ones let containers have one.
-func restartPolicy(t transform.PodTemplate, index int) *string {
-	path := t.Path("spec", "containers").At(index).Field(restartPolicyField)
+// written returns a field of a container as it is written, or nil when it is not there: Kubernetes lets it be null.
+func written(t transform.PodTemplate, index int, field string) *string {
+	path := t.Path("spec", "containers").At(index).Field(field)
 	if t.Node(path).IsNil() {
 		return nil
 	}
@@ -52,12 +54,20 @@ func restartPolicy(t transform.PodTemplate, index int) *string {
 	return &text
 }
 
-// bringBack gives a container the restartPolicy that it had before a conversion.
+// bringBack gives a container what it had before a conversion.
 func (m moved) bringBack(container *yaml.Node) {
-	if m.RestartPolicy != nil {
-		if was := transform.ReadWritten(*m.RestartPolicy); was != nil && putField(container, restartPolicyField, was) {
+	putBack(container, restartPolicyField, m.RestartPolicy)
+	if m.StartupProbe {
+		putBack(container, startupProbeField, m.StartupProbeWas)
+	}
+}
+
+// putBack gives a field of a container the value that it had as it was written, or takes it away.
+func putBack(container *yaml.Node, field string, was *string) {
+	if was != nil {
+		if n := transform.ReadWritten(*was); n != nil && putField(container, field, n) {
 			return
 		}
 	}
-	transform.RemoveField(container, restartPolicyField)
+	transform.RemoveField(container, field)
 }

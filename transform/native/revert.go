@@ -98,9 +98,6 @@ func (r Revert) reversals(pod *corev1.PodSpec, rec record) []reversal {
 // plan moves the native sidecar to an index among the containers.
 func (v reversal) plan(t transform.PodTemplate, from, to *transform.List, at int) transform.Diagnostic {
 	n := transform.Copy(t.Node(t.Path("spec", "initContainers").At(v.original(t))))
-	if v.moved.StartupProbe {
-		transform.RemoveField(n.YNode(), "startupProbe")
-	}
 	v.moved.bringBack(n.YNode())
 	return transform.Diagnostic{
 		Code: CodeReverted, Severity: transform.Info, Path: to.At(at),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
+	"github.com/inject-sidecars/inject-sidecars/transform/native"
 	"github.com/inject-sidecars/inject-sidecars/transform/sidecarset/api"
 )
 
@@ -103,7 +104,7 @@ func (r *record) decode(text string) bool {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(r.Made, func(note string) bool { return !native.IsNote(note) })
 }
 
 // owner returns the set that owns the entry, and the hash of the entry, or "".
