@@ -71,7 +71,7 @@ func (s *store) bring(b Bringer, set companion.Set) error {
 	if err := s.carryOut(set, set.Fixed); err != nil || s.failed {
 		return err
 	}
-	namespaces, known, err := b.Namespaces(s.observed())
+	namespaces, known, err := b.Namespaces(s.inner())
 	if err != nil || !known {
 		return err
 	}

@@ -23,19 +23,20 @@ type names struct {
 }
 
 // nameOf returns the name of an object of a file. It is not ok when the object has none, or one that stands for many.
-func nameOf(file string, object *yaml.RNode) (n name, ok bool) {
-	ref := workload.RefOf(object)
+func nameOf(file string, ref transform.Ref) (n name, ok bool) {
 	n = name{file, workload.GroupOf(ref.APIVersion), ref.Kind, ref.Namespace, ref.Name}
 	return n, ref.Kind != "" && ref.Name != "" && !strings.HasSuffix(ref.Name, "*")
 }
 
-// add takes down the name of an object, when it is for a cluster and names matter.
+// add takes down the names of an object and of those that it holds, when it is for a cluster and names matter.
 func (ns *names) add(file string, object *yaml.RNode, isForCluster bool) {
 	if !ns.isOn || !isForCluster {
 		return
 	}
-	if n, ok := nameOf(file, object); ok {
-		ns.hashes = append(ns.hashes, maphash.Comparable(ns.seed, n))
+	for _, l := range ObjectsIn(Located{Object: object}) {
+		if n, ok := nameOf(file, l.Ref); ok {
+			ns.hashes = append(ns.hashes, maphash.Comparable(ns.seed, n))
+		}
 	}
 }
 
@@ -75,19 +76,21 @@ func (r *run) again(b batch, f *source.File, seen map[name]bool) []transform.Dia
 		if item == nil || fragments[item.YNode()] || !r.isForCluster(b.from+i, item) {
 			continue
 		}
-		n, ok := nameOf(d.File, item)
-		if ok && seen[n] {
-			out = append(out, duplicate(item, d))
+		for _, l := range ObjectsIn(Located{Object: item}) {
+			n, ok := nameOf(d.File, l.Ref)
+			if ok && seen[n] {
+				out = append(out, duplicate(l, d))
+			}
+			seen[n] = seen[n] || ok
 		}
-		seen[n] = seen[n] || ok
 	}
 	return out
 }
 
 // duplicate says that the object of a document is in its file twice.
-func duplicate(item *yaml.RNode, d source.Document) transform.Diagnostic {
-	ref := workload.RefOf(item)
-	ref.File, ref.Line = d.File, d.Line+item.YNode().Line
+func duplicate(l Located, d source.Document) transform.Diagnostic {
+	ref := l.Ref
+	ref.File, ref.Line = d.File, d.Line+l.Object.YNode().Line
 	return transform.Diagnostic{
 		Code: workload.CodeDuplicateObject, Severity: transform.Error, Ref: ref,
 		Path: transform.Fields("metadata", "name"), Message: "the object is in the file twice",

@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"unicode"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -67,10 +68,22 @@ func (r *run) look(b batch) ([]Observed, error) {
 		}
 		if item := f.Item(0); item != nil {
 			moveDown(item.YNode(), d.Line)
-			out = append(out, Observed{item, r.isForCluster(i, item), d.File})
+			out = append(out, r.observedIn(i, item)...)
 		}
 	}
 	return out, nil
+}
+
+// observedIn returns the object of a document, or those in it when it is a list.
+func (r *run) observedIn(document int, item *yaml.RNode) []Observed {
+	var out []Observed
+	if strings.HasSuffix(workload.RefOf(item).Kind, "List") {
+		for _, inner := range workload.Held(item) {
+			out = append(out, r.observedIn(document, inner.Object)...)
+		}
+		return out
+	}
+	return []Observed{{item, r.isForCluster(document, item), r.Documents[document].File}}
 }
 
 // moveDown adds to the lines that nodes say they are on.

@@ -91,6 +91,18 @@ func (s *store) settle(d *stored) {
 	}
 }
 
+// inner returns the objects of all documents that were parsed, and those in lists.
+func (s *store) inner() []Observed {
+	var out []Observed
+	for _, o := range s.observed() {
+		out = append(out, o)
+		for _, l := range ObjectsIn(Located{Object: o.Object})[1:] {
+			out = append(out, Observed{l.Object, o.IsForCluster, o.file})
+		}
+	}
+	return out
+}
+
 // observed returns the objects of all documents that were parsed.
 func (s *store) observed() []Observed {
 	var out []Observed
