@@ -66,7 +66,7 @@ var allowed = map[string][]string{
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/sidecarset/api", "transform/companion",
 		"sigs.k8s.io/kustomize/kyaml/yaml", "sigs.k8s.io/kustomize/kyaml/kio/kioutil", "sigs.k8s.io/yaml",
 		"k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
-		"k8s.io/apimachinery/pkg/api/resource", "k8s.io/apimachinery/pkg/util/intstr", "github.com/google/jsonschema-go/jsonschema",
+		"k8s.io/apimachinery/pkg/api/resource", "k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/util/validation", "github.com/google/jsonschema-go/jsonschema",
 	},
 	"transform/compile": {
 		"transform", "transform/workload", "transform/native", "transform/hazard", "transform/sidecarset", "transform/sidecarset/api", "transform/companion",
