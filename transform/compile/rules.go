@@ -146,7 +146,7 @@ func (r *Rules) Convert() []transform.Rule {
 // Remove returns the rule that takes away what the SidecarSets injected, and what more names. What
 // stays was there before and is not checked.
 func (r *Rules) Remove(more sidecarset.Remove) []transform.Rule {
-	more.Sets = slices.Concat(r.config.read.Sets, more.Sets)
+	more.Sets, more.Selects = slices.Concat(r.config.read.Sets, more.Sets), r.config.read.Options.Selects
 	return []transform.Rule{r.config.Spare(r.config.leveledRule(more))}
 }
 

@@ -15,8 +15,9 @@ import (
 // them. What the record says they own goes, also what app containers got for them. Without a record, containers go that have the mark and a
 // name of Sets, with the volumes that are as the set declares them and that nobody else uses.
 type Remove struct {
-	Sets []api.SidecarSet
-	All  bool // take away what any set of the record owns, too
+	Sets    []api.SidecarSet
+	Selects []api.Select // a second way in which the Sets select
+	All     bool         // take away what any set of the record owns, too
 }
 
 var _ transform.Rule = Remove{}
@@ -37,7 +38,11 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 		}
 	}
 	for i := range r.Sets {
-		l.adopt(&r.Sets[i])
+		unadopted, err := r.adopt(l, &r.Sets[i])
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, unadopted...)
 	}
 	if r.All {
 		l.adoptListed()
@@ -55,6 +60,42 @@ func (r Remove) Plan(t transform.PodTemplate) ([]transform.Diagnostic, error) {
 	}
 	ds, err := l.plan()
 	return append(said, ds...), err
+}
+
+// adopt takes what the set injected without a record, when the set can be the one: OpenKruise lists it, or lists none and it selects
+// the pods. Else it says what looks as if it were of the set.
+func (r Remove) adopt(l *life, s *api.SidecarSet) ([]transform.Diagnostic, error) {
+	selects, err := r.selects(l, s)
+	if err != nil || selects || r.All {
+		l.adopt(s)
+		return nil, err
+	}
+	var out []transform.Diagnostic
+	names := injectedNames([]*api.SidecarSet{s}, Options{HotUpgrade: true})
+	for _, list := range []api.List{api.InitContainers, api.Containers} {
+		have := l.start.Node(l.start.Path("spec", string(list)))
+		for i := range have.Content() {
+			c := transform.Path{{Index: i}}.Lookup(have)
+			if owner, _ := l.record.owner(list, nameOf(c)); !names[nameOf(c)] || !isMarked(c) || owner != "" {
+				continue
+			}
+			out = append(out, transform.Diagnostic{
+				Code: CodeLeftOver, Severity: transform.Warning, Path: l.start.Path("spec", string(list)).At(i),
+				Message: fmt.Sprintf("container %q has the mark and a name of SidecarSet %s, which does not select the pod, so it stays", nameOf(c), s.Name),
+				Remedy:  "remove it if it is not needed",
+			})
+		}
+	}
+	return out, nil
+}
+
+// selects says whether the set can have injected something.
+func (r Remove) selects(l *life, s *api.SidecarSet) (bool, error) {
+	if len(l.kruise.sets()) > 0 || s.Spec.Selector == nil {
+		return s.Spec.Selector == nil || l.kruise.knows(s.Name), nil
+	}
+	all, err := newMatchers([]api.SidecarSet{*s}, r.Selects)
+	return err == nil && all[0].selects(newCandidate(l.start, Options{})), err
 }
 
 // adopt records what the set injected without a record: what has the mark and a name of the set, or
