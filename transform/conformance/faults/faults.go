@@ -29,10 +29,26 @@ func (f Fault) String() string { return f.Field + " = " + f.Value }
 type object = map[string]any
 
 // All returns all faults, always in the same order. The first of each sample are the samples as they are.
-func All() ([]Fault, error) {
+func All() ([]Fault, error) { return of(samples()) }
+
+// Pods returns faults of what a pod has beside containers and volumes; their Set is a Pod.
+func Pods() ([]Fault, error) {
+	var out []sample
+	for _, text := range pods() {
+		out = append(out, sample{"spec", reflect.TypeFor[corev1.PodSpec](), text})
+	}
+	return of(out)
+}
+
+// IsSample says whether it is a sample as it is.
+func (f Fault) IsSample() bool {
+	return f.Owner == "" && f.Value == "" && !strings.Contains(f.Field, ".")
+}
+
+func of(all []sample) ([]Fault, error) {
 	var out []Fault
 	seen := map[string]int{}
-	for _, s := range samples() {
+	for _, s := range all {
 		var part any
 		if err := yaml.Unmarshal([]byte(s.text), &part); err != nil {
 			return nil, fmt.Errorf("reading the sample %s: %w", s.text, err)
@@ -97,11 +113,16 @@ func (m *maker) walk(typ reflect.Type, value any, at []any) {
 		for _, f := range Fields(typ) {
 			path := append(slices.Clone(at), f.Name)
 			m.odd(typ.Name()+"."+f.Name, f.Type, v[f.Name], path)
-			if v[f.Name] != nil {
+			if v[f.Name] != nil && (typ != reflect.TypeFor[corev1.PodSpec]() || isPodWide(f.Name)) {
 				m.walk(f.Type, v[f.Name], path)
 			}
 		}
 	}
+}
+
+// isPodWide says whether a field of a pod is none that has samples of its own.
+func isPodWide(field string) bool {
+	return !slices.Contains([]string{"containers", "initContainers", "volumes", "ephemeralContainers"}, field)
 }
 
 // keys makes faults of the values of a mapping whose keys are free.

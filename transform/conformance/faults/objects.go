@@ -2,8 +2,11 @@ package faults
 
 import "strings"
 
-// setWith returns a SidecarSet with the part. A volume is mounted by nobody.
+// setWith returns a SidecarSet with the part, or a Pod with that spec. A volume is mounted by nobody.
 func setWith(list string, part any) object {
+	if list == "spec" {
+		return object{"apiVersion": "v1", "kind": "Pod", "metadata": object{"name": "fault"}, "spec": part}
+	}
 	spec := object{"selector": object{"matchLabels": object{"app": "web"}}, "updateStrategy": object{"type": "NotUpdate"}}
 	spec["volumes"] = []any{
 		object{"name": "v", "emptyDir": object{}}, object{"name": "d", "persistentVolumeClaim": object{"claimName": "d"}},

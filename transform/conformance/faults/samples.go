@@ -136,3 +136,69 @@ func volumes() []string {
 		`{name: w, image: {reference: r, pullPolicy: Always}}`,
 	}
 }
+
+// pods returns specs of pods that have most of what is not of one container or volume.
+func pods() []string {
+	return []string{`
+restartPolicy: Always
+terminationGracePeriodSeconds: 30
+activeDeadlineSeconds: 60
+dnsPolicy: None
+dnsConfig: {nameservers: [1.2.3.4], searches: [example.com], options: [{name: ndots, value: "2"}]}
+nodeSelector: {disk: ssd}
+serviceAccountName: sa
+automountServiceAccountToken: false
+nodeName: node
+hostNetwork: false
+hostPID: false
+hostIPC: false
+shareProcessNamespace: true
+hostname: h
+subdomain: s
+schedulerName: default-scheduler
+runtimeClassName: r
+enableServiceLinks: true
+setHostnameAsFQDN: false
+hostUsers: true
+os: {name: linux}
+imagePullSecrets: [{name: s}]
+hostAliases: [{ip: 1.2.3.4, hostnames: [a.example.com]}]
+readinessGates: [{conditionType: example.com/ready}]
+securityContext:
+  runAsUser: 1
+  runAsGroup: 1
+  runAsNonRoot: true
+  fsGroup: 1
+  supplementalGroups: [1]
+  supplementalGroupsPolicy: Merge
+  fsGroupChangePolicy: OnRootMismatch
+  seLinuxChangePolicy: Recursive
+  seLinuxOptions: {user: u, role: r, type: t, level: l}
+  seccompProfile: {type: Localhost, localhostProfile: p}
+  appArmorProfile: {type: Localhost, localhostProfile: p}
+  sysctls: [{name: net.core.somaxconn, value: "1"}]
+tolerations:
+- {key: k, operator: Equal, value: v, effect: NoExecute, tolerationSeconds: 60}
+- {key: k, operator: Exists, effect: NoSchedule}
+topologySpreadConstraints:
+- {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, minDomains: 1, nodeAffinityPolicy: Honor, nodeTaintsPolicy: Ignore, labelSelector: {matchLabels: {a: b}}}
+resourceClaims: [{name: c, resourceClaimName: c}]
+affinity:
+  nodeAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      nodeSelectorTerms: [{matchExpressions: [{key: disk, operator: In, values: [ssd]}], matchFields: [{key: metadata.name, operator: In, values: [nn]}]}]
+    preferredDuringSchedulingIgnoredDuringExecution:
+    - {weight: 1, preference: {matchExpressions: [{key: disk, operator: Exists}]}}
+  podAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+    - {topologyKey: zone, namespaces: [nn], labelSelector: {matchLabels: {a: b}}}
+    preferredDuringSchedulingIgnoredDuringExecution:
+    - {weight: 1, podAffinityTerm: {topologyKey: zone, labelSelector: {matchLabels: {a: b}}, namespaceSelector: {matchLabels: {a: b}}}}
+  podAntiAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+    - {topologyKey: zone, labelSelector: {matchExpressions: [{key: a, operator: In, values: [b]}]}}
+initContainers: [{name: init, image: "i:1"}]
+containers: [{name: web, image: "i:1"}]
+volumes: [{name: v, emptyDir: {}}]
+`}
+}

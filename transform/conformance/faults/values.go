@@ -124,6 +124,18 @@ func enumerations() map[reflect.Type][]string {
 		reflect.TypeFor[corev1.Capability]():                              {"NET_ADMIN", "CAP_SYS_ADMIN"},
 		reflect.TypeFor[corev1.ContainerRestartRuleAction]():              {"Restart", "RestartAllContainers"},
 		reflect.TypeFor[corev1.ContainerRestartRuleOnExitCodesOperator](): {"In", "NotIn"},
+		reflect.TypeFor[corev1.RestartPolicy]():                           {"Always", "Never", "OnFailure"},
+		reflect.TypeFor[corev1.DNSPolicy]():                               {"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"},
+		reflect.TypeFor[corev1.TolerationOperator]():                      {"Equal", "Exists", "Lt", "Gt"},
+		reflect.TypeFor[corev1.TaintEffect]():                             {"NoSchedule", "PreferNoSchedule", "NoExecute"},
+		reflect.TypeFor[corev1.NodeSelectorOperator]():                    {"In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"},
+		reflect.TypeFor[corev1.UnsatisfiableConstraintAction]():           {"DoNotSchedule", "ScheduleAnyway"},
+		reflect.TypeFor[corev1.NodeInclusionPolicy]():                     {"Honor", "Ignore"},
+		reflect.TypeFor[corev1.PreemptionPolicy]():                        {"PreemptLowerPriority", "Never"},
+		reflect.TypeFor[corev1.PodFSGroupChangePolicy]():                  {"OnRootMismatch", "Always"},
+		reflect.TypeFor[corev1.SupplementalGroupsPolicy]():                {"Merge", "Strict"},
+		reflect.TypeFor[corev1.PodSELinuxChangePolicy]():                  {"Recursive", "MountOption"},
+		reflect.TypeFor[corev1.OSName]():                                  {"linux", "windows"},
 	}
 }
 
