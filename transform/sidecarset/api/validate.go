@@ -21,6 +21,9 @@ type validator struct {
 	checks  checks
 	sources map[string]corev1.VolumeSource // of the set's volumes
 	out     []transform.Diagnostic
+
+	isPod  bool // it is of a pod, and not of a set
+	isPart bool // what is missing may be elsewhere
 }
 
 // newValidator returns one for containers that use these volumes.
@@ -38,6 +41,9 @@ func newValidator(ref transform.Ref, volumes []corev1.Volume) *validator {
 }
 
 func (v *validator) fail(code string, p transform.Path, message, remedy string) {
+	if v.isPart && code == CodeRequired {
+		return
+	}
 	v.out = append(v.out, transform.Diagnostic{
 		Code: code, Severity: transform.Error, Ref: v.ref, Path: p, Message: message, Remedy: remedy,
 	})
@@ -121,25 +127,29 @@ func (v *validator) containers(s *SidecarSet) {
 	first := map[string]transform.Path{}
 	for _, e := range s.Containers() {
 		c, p := e.Container, e.Path
-		name := p.Field("name")
-		switch before, taken := first[c.Name]; {
-		case c.Name == "":
-			v.fail(CodeRequired, name, "a name is required", "name the container")
-		case taken:
-			v.fail(CodeNameClash, name, fmt.Sprintf("duplicate %q, %s has that name", c.Name, before),
-				"rename one of them")
-		default:
-			first[c.Name] = p
-			for _, message := range validation.IsDNS1123Label(c.Name) {
-				v.fail(CodeInvalid, name, fmt.Sprintf("%q: %s", c.Name, message), "rename the container")
-			}
-		}
+		v.uniqueName("container", c.Name, p, first)
 		if e.List == Containers && c.RestartPolicy != nil {
 			v.fail(CodeInvalid, p.Field("restartPolicy"), "a container under containers cannot have one", // K154
 				"a native sidecar goes under spec.initContainers")
 		}
 		v.podRules(e)
 		v.ownRules(e)
+	}
+}
+
+// uniqueName checks the name of the container or volume at p, which no other may have: first are those before it.
+func (v *validator) uniqueName(what, name string, p transform.Path, first map[string]transform.Path) {
+	at := p.Field("name")
+	switch before, taken := first[name]; {
+	case name == "":
+		v.fail(CodeRequired, at, "a name is required", "name the "+what)
+	case taken:
+		v.fail(CodeNameClash, at, fmt.Sprintf("duplicate %q, %s has that name", name, before), "rename one of them")
+	default:
+		first[name] = p
+		for _, message := range validation.IsDNS1123Label(name) {
+			v.fail(CodeInvalid, at, fmt.Sprintf("%q: %s", name, message), "rename the "+what)
+		}
 	}
 }
 

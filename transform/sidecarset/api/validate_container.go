@@ -17,6 +17,17 @@ import (
 // the validating webhook does (K154). Values that only defaulting fills in may be absent.
 func (v *validator) podRules(e Entry) {
 	c, p := &e.Container.Container, e.Path
+	v.anyContainer(c, p)
+	if e.List == InitContainers && !e.IsNative() {
+		v.plainInit(c, p)
+		return
+	}
+	v.probes(c, p)
+	v.lifecycle(c.Lifecycle, p.Field("lifecycle"))
+}
+
+// anyContainer checks what all containers may have, init containers too.
+func (v *validator) anyContainer(c *corev1.Container, p transform.Path) {
 	v.image(c, p)
 	v.ports(c, p.Field("ports"))
 	v.env(c, p)
@@ -27,12 +38,6 @@ func (v *validator) podRules(e Entry) {
 	v.oneOf(p.Field("imagePullPolicy"), string(c.ImagePullPolicy), "Always", "Never", "IfNotPresent")
 	v.oneOf(p.Field("terminationMessagePolicy"), string(c.TerminationMessagePolicy), "File", "FallbackToLogsOnError")
 	v.fields(reflect.ValueOf(*c), p)
-	if e.List == InitContainers && !e.IsNative() {
-		v.plainInit(c, p)
-		return
-	}
-	v.probes(c, p)
-	v.lifecycle(c.Lifecycle, p.Field("lifecycle"))
 }
 
 func (v *validator) image(c *corev1.Container, p transform.Path) {
@@ -86,6 +91,9 @@ func (v *validator) ports(c *corev1.Container, p transform.Path) {
 }
 
 func (v *validator) portNumber(p transform.Path, n int32) {
+	if v.isPart && n == 0 {
+		return
+	}
 	for _, message := range validation.IsValidPortNum(int(n)) {
 		v.fail(CodeInvalid, p, fmt.Sprintf("%d: %s", n, message), "correct the number")
 	}
@@ -93,6 +101,9 @@ func (v *validator) portNumber(p transform.Path, n int32) {
 
 // port checks a port that a probe or hook names or numbers.
 func (v *validator) port(p transform.Path, port intstr.IntOrString) {
+	if v.isPart && port == (intstr.IntOrString{}) {
+		return
+	}
 	messages := validation.IsValidPortNum(port.IntValue())
 	if port.Type == intstr.String {
 		messages = validation.IsValidPortName(port.StrVal)
@@ -130,7 +141,7 @@ func (v *validator) exactlyOne(p transform.Path, given ...bool) {
 			n++
 		}
 	}
-	if n != 1 {
+	if n > 1 || n == 0 && !v.isPart {
 		v.fail(CodeInvalid, p, fmt.Sprintf("want exactly one kind of it, got %d", n), "give one, and remove the others")
 	}
 }

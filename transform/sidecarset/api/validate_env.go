@@ -38,7 +38,11 @@ func (v *validator) envName(p transform.Path, name string) {
 	if name == "" {
 		return
 	}
-	for _, message := range validation.IsEnvVarName(name) {
+	against := validation.IsEnvVarName // the webhook, and Kubernetes before 1.34
+	if v.isPod {
+		against = validation.IsRelaxedEnvVarName
+	}
+	for _, message := range against(name) {
 		v.fail(CodeInvalid, p, fmt.Sprintf("%q: %s", name, message), "rename it")
 	}
 }

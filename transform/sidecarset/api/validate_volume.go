@@ -5,7 +5,6 @@ import (
 	"reflect"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
 )
@@ -16,19 +15,7 @@ func (v *validator) volumes(s *SidecarSet) {
 	first := map[string]transform.Path{}
 	for i, volume := range s.Spec.Volumes {
 		p := transform.Fields("spec", "volumes").At(i)
-		before, taken := first[volume.Name]
-		switch {
-		case volume.Name == "":
-			v.fail(CodeRequired, p.Field("name"), "a name is required", "name the volume")
-		case taken:
-			v.fail(CodeNameClash, p.Field("name"), fmt.Sprintf("duplicate %q, %s has that name", volume.Name, before),
-				"rename one of them")
-		default:
-			for _, message := range validation.IsDNS1123Label(volume.Name) {
-				v.fail(CodeInvalid, p.Field("name"), fmt.Sprintf("%q: %s", volume.Name, message), "rename the volume")
-			}
-		}
-		first[volume.Name] = p
+		v.uniqueName("volume", volume.Name, p, first)
 		v.volume(volume, p)
 	}
 	for i, secret := range s.Spec.ImagePullSecrets {
