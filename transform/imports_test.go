@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 		"k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/intstr",
 	},
 	"transform/hazard": {
-		"transform", "transform/workload", "transform/native", "sigs.k8s.io/kustomize/kyaml/yaml",
+		"transform", "transform/workload", "transform/native", "transform/sidecarset/api", "sigs.k8s.io/kustomize/kyaml/yaml",
 		"k8s.io/api/core/v1", "k8s.io/api/networking/v1", "k8s.io/api/autoscaling/v2", "k8s.io/api/batch/v1",
 		"k8s.io/apimachinery/pkg/util/intstr", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/api/resource",
 		"k8s.io/apimachinery/pkg/apis/meta/v1",

@@ -20,7 +20,9 @@ const (
 )
 
 // refused are what Kubernetes refuses in the containers of a pod together.
-func refused() []Hazard { return slices.Concat(refusedVolumes(), refusedFields(), restarts(), texts()) }
+func refused() []Hazard {
+	return slices.Concat(refusedVolumes(), refusedFields(), restarts(), texts(), refusedValues())
+}
 
 func refusedVolumes() []Hazard {
 	return []Hazard{
