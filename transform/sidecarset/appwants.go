@@ -179,13 +179,19 @@ func (w *appWants) fits(p part) bool {
 	return false
 }
 
-// declared reports a mount of a volume that nobody declares.
+// declared reports a mount of a volume that nobody declares, and adds one that a SidecarSet declares and does not bring itself.
 func (w *appWants) declared(p part) {
 	_, found := w.have[p.volume]
 	owner, _ := w.life.record.owner(api.Volumes, p.volume)
 	isAdded := slices.ContainsFunc(w.volumes, func(v appVolume) bool { return v.name == p.volume })
 	if found && !w.life.isOurs(owner) || isAdded || w.sets[p.volume] != "" {
 		return
+	}
+	for _, s := range w.life.matched { // which brings it for its own containers alone
+		if n := w.ofSet(s.Name, p.volume); n != nil {
+			w.volumes = append(w.volumes, appVolume{p.volume, n, p.entry, p.owner})
+			return
+		}
 	}
 	w.say(p, transform.Diagnostic{
 		Code: CodeUndeclaredVolume, Severity: transform.Error, Path: w.life.start.Path("spec", string(api.Volumes)),
