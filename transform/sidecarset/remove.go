@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/inject-sidecars/inject-sidecars/transform"
@@ -68,7 +69,7 @@ func (r Remove) adopt(l *life, s *api.SidecarSet) ([]transform.Diagnostic, error
 	selects, err := r.selects(l, s)
 	if err != nil || selects || r.All {
 		l.adopt(s)
-		return nil, err
+		return l.unknownBefore(s), err
 	}
 	var out []transform.Diagnostic
 	names := injectedNames([]*api.SidecarSet{s}, Options{HotUpgrade: true})
@@ -87,6 +88,37 @@ func (r Remove) adopt(l *life, s *api.SidecarSet) ([]transform.Diagnostic, error
 		}
 	}
 	return out, nil
+}
+
+// unknownBefore says what stays of a set whose containers go without a record, for it is not known what was there before:
+// imagePullSecrets and annotations.
+func (l *life) unknownBefore(s *api.SidecarSet) []transform.Diagnostic {
+	if !l.isAdopted(s.Name) {
+		return nil
+	}
+	var out []transform.Diagnostic
+	say := func(p transform.Path, what string) {
+		out = append(out, transform.Diagnostic{
+			Code: CodeLeftOver, Severity: transform.Warning, Path: p,
+			Message: fmt.Sprintf("%s is as SidecarSet %s has it, and it is not known what was there before, so it stays", what, s.Name),
+			Remedy:  "remove it if it is not needed",
+		})
+	}
+	secrets := l.start.Node(l.start.Path("spec", string(api.ImagePullSecrets)))
+	for i := range secrets.Content() {
+		name := nameOf(transform.Path{{Index: i}}.Lookup(secrets))
+		if slices.ContainsFunc(s.Spec.ImagePullSecrets, func(own corev1.LocalObjectReference) bool { return own.Name == name }) {
+			say(l.start.Path("spec", string(api.ImagePullSecrets)).At(i), fmt.Sprintf("imagePullSecret %q", name))
+		}
+	}
+	for _, patch := range s.Spec.PatchPodMetadata {
+		for _, key := range slices.Sorted(maps.Keys(patch.Annotations)) {
+			if value, found := l.start.Annotation(key); found && value == patch.Annotations[key] {
+				say(l.start.Path("metadata", "annotations", key), "annotation "+key)
+			}
+		}
+	}
+	return out
 }
 
 // selects says whether the set can have injected something.
