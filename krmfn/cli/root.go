@@ -66,9 +66,8 @@ func newRoot() *cobra.Command {
 		RunE:          runFunction,
 
 		PersistentPreRunE: logTo,
-		Version:           version(),
+		Version:           strings.TrimPrefix(versionLine(), "inject-sidecars "),
 	}
-	root.SetVersionTemplate(versionLine() + "\n")
 	if name := filepath.Base(os.Args[0]); strings.HasPrefix(name, "kubectl-") {
 		root.Annotations = map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl inject-sidecars"}
 	}
