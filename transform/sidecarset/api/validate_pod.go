@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
@@ -104,8 +105,8 @@ func podRightsChecks() checks {
 
 func labels(v *validator, p transform.Path, value reflect.Value) {
 	given, _ := reflect.TypeAssert[map[string]string](value)
-	for key, word := range given {
-		for _, message := range append(validation.IsQualifiedName(key), validation.IsValidLabelValue(word)...) {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		for _, message := range append(validation.IsQualifiedName(key), validation.IsValidLabelValue(given[key])...) {
 			v.fail(CodeInvalid, p.Field(key), message, "correct the label")
 		}
 	}
