@@ -85,10 +85,6 @@ func rewrite(cmd *cobra.Command, args []string, configs []*file, w work) error {
 		}
 		return unusable(err)
 	}
-	left, err := p.leaveOut()
-	if err == nil {
-		tellLeft(cmd.ErrOrStderr(), left)
-		err = writeStream(cmd.OutOrStdout(), p.files)
-	}
-	return unusable(err)
+	tellLeft(cmd.ErrOrStderr(), p.leaveOut())
+	return unusable(writeStream(cmd.OutOrStdout(), p.files))
 }

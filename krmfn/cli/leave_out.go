@@ -18,8 +18,9 @@ import (
 )
 
 // leaveOut takes out of the output what was found in a directory and is not for a cluster: configurations, and what belongs
-// to the build. What comes out of a directory is most often applied as it is. It returns the names of what was left out.
-func (p *pass) leaveOut() ([]string, error) {
+// to the build. What comes out of a directory is most often applied as it is; what is no YAML, and none of these, is passed
+// on. It returns the names of what was left out.
+func (p *pass) leaveOut() []string {
 	var out []string
 	for _, f := range p.files {
 		for i, d := range f.documents {
@@ -28,7 +29,7 @@ func (p *pass) leaveOut() ([]string, error) {
 			}
 			parsed, err := source.ParseDocuments([]source.Document{d}, source.Options{Heads: true})
 			if err != nil {
-				return nil, err
+				continue
 			}
 			if n := parsed.Item(0); n != nil && isOfBuild(n) {
 				f.drop(i)
@@ -36,7 +37,7 @@ func (p *pass) leaveOut() ([]string, error) {
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // marks are texts of which one at least stands in what is not for a cluster.
