@@ -2,7 +2,6 @@ package cli
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -179,7 +178,7 @@ func adapt(ds []transform.Diagnostic, files map[string]*file) []transform.Diagno
 			d.Remedy += ", or add --include-patches"
 		case d.Code == engine.CodeTemplate:
 			d.Remedy += ", or leave it out with --exclude"
-		case d.Code == config.CodeNoMatch && strings.HasSuffix(d.Remedy, "set noMatch of InjectSidecars"):
+		case d.Code == config.CodeNoMatch && d.Severity == transform.Error:
 			d.Remedy += ", or --no-match warn"
 		case d.Code == workload.CodeNoTemplate && f != nil && f.walked:
 			d.Severity = transform.Info
