@@ -3,7 +3,6 @@ package cli
 import (
 	"slices"
 
-	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/config"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 )
@@ -14,7 +13,7 @@ import (
 func (p *pass) collect() error {
 	out := p.outcome
 	early := slices.Concat(p.notes, p.report.findings(placesOf(p.configs), p.said), out.Rules)
-	if slices.ContainsFunc(out.Rules, isError) {
+	if engine.HasErrors(out.Rules) {
 		if err := p.report.publish(p.files, early); err != nil {
 			return err
 		}
@@ -31,9 +30,7 @@ func (p *pass) collect() error {
 	return nil
 }
 
-func isError(f engine.Finding) bool { return f.Severity == transform.Error }
-
-func (p *pass) hasErrors() bool { return slices.ContainsFunc(p.findings, isError) }
+func (p *pass) hasErrors() bool { return engine.HasErrors(p.findings) }
 
 // changes returns what the plan changes, file by file.
 func (p *pass) changes() []engine.Target {

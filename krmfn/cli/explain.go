@@ -68,7 +68,7 @@ func (x *explainer) conclude(p *pass, out io.Writer) error {
 	if len(p.lost()) > 0 {
 		return p.settle(nil)
 	}
-	if slices.ContainsFunc(p.outcome.Brought, isError) {
+	if engine.HasErrors(p.outcome.Brought) {
 		return p.conclude()
 	}
 	told := slices.Clone(p.notes)

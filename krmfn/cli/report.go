@@ -12,7 +12,6 @@ import (
 
 	"github.com/inject-sidecars/inject-sidecars/krmfn/report"
 	"github.com/inject-sidecars/inject-sidecars/transform"
-	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/engine"
 	"github.com/inject-sidecars/inject-sidecars/transform/hazard"
 )
@@ -78,13 +77,7 @@ func newReporter(cmd *cobra.Command) (*reporter, error) {
 // findings returns the diagnostics with their places: those of severity Info when they are asked
 // for. They hold no edits, for these would hold what was parsed.
 func (r *reporter) findings(places *engine.Places, ds []transform.Diagnostic) []engine.Finding {
-	said := r.filter(ds)
-	out := make([]engine.Finding, len(said))
-	for i, d := range said {
-		out[i] = engine.Finding{Diagnostic: d, Place: places.Of(d), IsPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
-		out[i].Edits = nil
-	}
-	return out
+	return engine.Findings(r.filter(ds), places)
 }
 
 // filter returns the diagnostics that are to be reported, at the levels that the configurations set.

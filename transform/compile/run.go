@@ -58,8 +58,8 @@ func (c *Config) run(said []transform.Diagnostic, all []source.Document, host en
 // of the pod templates, and of what selects nothing. After an Error nothing is changed, so what would be is left out.
 func (c *Config) outcomeSaid(o *engine.Outcome, s *survey) []transform.Diagnostic {
 	all := c.leveled(slices.Concat(o.Brought, o.Rules))
-	if !hasErrors(all) {
-		all = append(all, c.leveled(findings(s.said()))...)
+	if !engine.HasErrors(all) {
+		all = append(all, c.leveled(engine.Findings(s.said(), nil))...)
 		var planned []engine.Finding
 		for _, f := range o.Found {
 			if f.IsOfRule { // rules have levels of their own
@@ -70,7 +70,7 @@ func (c *Config) outcomeSaid(o *engine.Outcome, s *survey) []transform.Diagnosti
 		}
 		all = slices.Concat(all, planned, c.leveled(o.Missed))
 	}
-	isFailed := hasErrors(all)
+	isFailed := engine.HasErrors(all)
 	var out []transform.Diagnostic
 	for _, f := range all {
 		if !isFailed || !f.IsPlanned {
@@ -88,18 +88,6 @@ func (c *Config) leveled(all []engine.Finding) []engine.Finding {
 			f.Diagnostic = d
 			out = append(out, f)
 		}
-	}
-	return out
-}
-
-func hasErrors(all []engine.Finding) bool {
-	return slices.ContainsFunc(all, func(f engine.Finding) bool { return f.Severity == transform.Error })
-}
-
-func findings(ds []transform.Diagnostic) []engine.Finding {
-	out := make([]engine.Finding, len(ds))
-	for i, d := range ds {
-		out[i].Diagnostic = d
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/inject-sidecars/inject-sidecars/transform"
 	"github.com/inject-sidecars/inject-sidecars/transform/companion"
 	"github.com/inject-sidecars/inject-sidecars/transform/source"
@@ -45,18 +47,27 @@ const (
 	Removed
 )
 
-// findings takes the edits off what is to be said of the diagnostics, and looks up where they are.
-func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {
-	said := h.say(ds)
-	out := make([]Finding, len(said))
-	for i, d := range said {
+// Findings takes the edits off diagnostics, and looks up where they are when places are not nil.
+func Findings(ds []transform.Diagnostic, places *Places) []Finding {
+	out := make([]Finding, len(ds))
+	for i, d := range ds {
 		out[i] = Finding{Diagnostic: d, IsPlanned: len(d.Edits) > 0 || companion.IsPlanned(d)}
-		if h.Places != nil {
+		if places != nil {
 			out[i].Place = places.Of(d)
 		}
 		out[i].Edits, out[i].Ref = nil, d.Ref.Clone()
 	}
 	return out
+}
+
+// HasErrors says whether one of the findings is an Error.
+func HasErrors(all []Finding) bool {
+	return slices.ContainsFunc(all, func(f Finding) bool { return f.Severity == transform.Error })
+}
+
+// findings returns what is to be said of the diagnostics.
+func (h *Host) findings(ds []transform.Diagnostic, places *Places) []Finding {
+	return Findings(h.say(ds), places)
 }
 
 // Text writes the finding on one line, without its place: object, field, what is wrong, what to do, code.
