@@ -3,6 +3,7 @@ package workload
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
@@ -26,9 +27,24 @@ func Holders() []Holder {
 	}
 }
 
+// holders makes the Holders once, for they are asked about every document.
+var holders = sync.OnceValue(Holders) //nolint:gochecknoglobals // it never changes
+
 // IsHolder says whether objects of a kind, in whichever group, may hold other objects: lists do.
-func IsHolder(kind string) bool {
-	return strings.HasSuffix(kind, "List") || slices.ContainsFunc(Holders(), func(h Holder) bool { return h.Kind.Kind == kind })
+func IsHolder(kind string) bool { return strings.HasSuffix(kind, "List") || holdsByName(kind) }
+
+// holdsByName says whether a Holder has the kind.
+func holdsByName(kind string) bool {
+	return slices.ContainsFunc(holders(), func(h Holder) bool { return h.Kind.Kind == kind })
+}
+
+// holderOf returns the Holder of a group and kind.
+func holderOf(gk groupKind) (Holder, bool) {
+	i := slices.IndexFunc(holders(), func(h Holder) bool { return h.groupKind() == gk })
+	if i < 0 {
+		return Holder{}, false
+	}
+	return holders()[i], true
 }
 
 // An Inner is an object that stands in another one.
@@ -44,15 +60,14 @@ func Held(object *yaml.RNode) []Inner {
 	var out []Inner
 	if strings.HasSuffix(ref.Kind, "List") {
 		for _, entry := range objectsOf(transform.Fields("items").Lookup(object)) {
-			out = append(out, Inner{entry, RefOf(entry)})
+			out = append(out, Inner{entry, entryRef(entry, ref)})
 		}
 		return out
 	}
-	held, h := heldBy(object, gk)
-	for _, n := range held {
-		out = append(out, Inner{n, h.refOf(n, ref)})
+	if h, found := holderOf(gk); found {
+		return h.in(object, ref)
 	}
-	return out
+	return nil
 }
 
 // refOf names an object in one of the Holder.
@@ -65,23 +80,15 @@ func (h Holder) refOf(n node, outer transform.Ref) transform.Ref {
 	return ref
 }
 
-// heldBy returns the objects that an object of a kind holds, and the Holder, of which Kind is empty when it is none.
-func heldBy(object node, gk groupKind) ([]node, Holder) {
-	if !IsHolder(gk.kind) {
-		return nil, Holder{}
-	}
-	all := Holders()
-	i := slices.IndexFunc(all, func(h Holder) bool { return h.groupKind() == gk })
-	if i < 0 {
-		return nil, Holder{}
-	}
-	var out []node
-	for _, p := range expand(object, nil, all[i].steps()) {
+// in returns the objects that an object of the Holder holds.
+func (h Holder) in(object node, outer transform.Ref) []Inner {
+	var out []Inner
+	for _, p := range expand(object, nil, h.steps()) {
 		if n := p.Lookup(object); isMapping(n) {
-			out = append(out, n)
+			out = append(out, Inner{n, h.refOf(n, outer)})
 		}
 	}
-	return out, all[i]
+	return out
 }
 
 // objectsOf returns the mappings of a list.

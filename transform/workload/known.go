@@ -2,7 +2,6 @@ package workload
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -66,13 +65,13 @@ func (x Index) of(gk groupKind) []route {
 
 // Names says whether objects of a kind, in whichever group, may hold pod templates.
 func (x Index) Names(kind string) bool {
-	return knownNames()[kind] || x.names[kind] || IsHolder(kind) && !strings.HasSuffix(kind, "List")
+	return knownNames()[kind] || x.names[kind] || holdsByName(kind)
 }
 
 // Has says whether objects of a kind of a group may hold pod templates.
 func (x Index) Has(group, kind string) bool {
 	gk := groupKind{group, kind}
-	isHolder := IsHolder(kind) && slices.ContainsFunc(Holders(), func(h Holder) bool { return h.groupKind() == gk })
+	_, isHolder := holderOf(gk)
 	return isHolder || known()[gk] != nil || x.extra[gk] != nil
 }
 

@@ -93,9 +93,9 @@ func (l *locator) object(object node, ref transform.Ref) {
 		l.list(entries, ref)
 		return
 	}
-	if held, h := heldBy(object, gk); h.Kind.Kind != "" {
-		for _, inner := range held {
-			l.object(inner, h.refOf(inner, ref))
+	if h, found := holderOf(gk); found {
+		for _, inner := range h.in(object, ref) {
+			l.object(inner.Object, inner.Ref)
 		}
 		return
 	}
@@ -152,15 +152,10 @@ func (l *locator) listEntries(object node, gk groupKind) (node, bool) {
 	return entries, isList(entries)
 }
 
-// list looks at the entries of a list. Those of a typed list may leave out apiVersion and kind.
+// list looks at the entries of a list.
 func (l *locator) list(entries node, list transform.Ref) {
 	for i, n := range entries.Content() {
 		entry := yaml.NewRNode(deref(n))
-		ref := RefOf(entry)
-		ref.File, ref.Document = list.File, list.Document
-		if ref.Kind == "" && list.Kind != "List" {
-			ref.APIVersion, ref.Kind = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
-		}
 		if !isMapping(entry) {
 			l.report(transform.Error, transform.Diagnostic{
 				Code: CodeNotAnObject, Ref: list, Path: transform.Fields("items").At(i),
@@ -169,8 +164,18 @@ func (l *locator) list(entries node, list transform.Ref) {
 			})
 			continue
 		}
-		l.object(entry, ref)
+		l.object(entry, entryRef(entry, list))
 	}
+}
+
+// entryRef names an entry of a list. One of a typed list may leave out apiVersion and kind.
+func entryRef(entry node, list transform.Ref) transform.Ref {
+	ref := RefOf(entry)
+	ref.File, ref.Document = list.File, list.Document
+	if ref.Kind == "" && list.Kind != "List" {
+		ref.APIVersion, ref.Kind = list.APIVersion, strings.TrimSuffix(list.Kind, "List")
+	}
+	return ref
 }
 
 // template takes the pod template at path, when there is one.
