@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -39,24 +40,44 @@ func (v *validator) fields(value reflect.Value, p transform.Path) {
 
 // structFields runs the checks on the fields of the struct, those of embedded ones as its own.
 func (v *validator) structFields(owner string, value reflect.Value, p transform.Path) {
-	for field, content := range value.Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if field.Anonymous && name == "" {
+	for i, name := range namesOf(value.Type()) {
+		content := value.Field(i)
+		if name == "" {
 			v.structFields(owner, content, p)
 			continue
 		}
-		v.run(owner+"."+name, p.Field(name), content)
-		v.fields(content, p.Field(name))
+		checks := v.checks[owner+"."+name]
+		if len(checks) == 0 && content.Kind() != reflect.Struct && content.IsZero() {
+			continue // there is nothing in it
+		}
+		at := p.Field(name)
+		for _, check := range checks {
+			check(v, at, content)
+		}
+		v.fields(content, at)
 	}
 	if owner == value.Type().Name() {
-		v.run(owner, p, value)
+		for _, check := range v.checks[owner] {
+			check(v, p, value)
+		}
 	}
 }
 
-func (v *validator) run(name string, p transform.Path, value reflect.Value) {
-	for _, check := range v.checks[name] {
-		check(v, p, value)
+// names holds what namesOf has found by types, which are few and never change.
+var names sync.Map //nolint:gochecknoglobals // every pod is walked
+
+// namesOf returns the names that the fields of a struct have in JSON; that of an embedded one is empty.
+func namesOf(t reflect.Type) []string {
+	if known, found := names.Load(t); found {
+		out, _ := known.([]string)
+		return out
 	}
+	out := make([]string, t.NumField())
+	for i := range out {
+		out[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	names.Store(t, out)
+	return out
 }
 
 // given returns the value that a field has, and false when the field is absent.
