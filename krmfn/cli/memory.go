@@ -16,7 +16,7 @@ func paceCollector() {
 // limitMemory lets the garbage collector run as often as it takes for all that there is to be little more than
 // the input, and what is made of it: two and a half times as much, or more where documents are tiny.
 func limitMemory(input, documents int) {
-	const base, least, perDocument = 12 << 20, 24 << 20, 2 << 10
+	const base, least, perDocument = 16 << 20, 24 << 20, 2 << 10
 	debug.SetMemoryLimit(int64(max(least, base+input*5/2, base+documents*perDocument)))
 }
 
